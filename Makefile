@@ -1,0 +1,62 @@
+# Everything a stranger needs: `make demo` and `make test`. Wants Python 3.10 or later, and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+MAIL ?=
+ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# One stamp for each set of packages; each is laid anew when the packaging changes.
+DEMO_READY := $(VENV)/.demo-ready
+DEV_READY := $(VENV)/.dev-ready
+PACKAGING := pyproject.toml setup.py
+
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+.PHONY: demo test check live bench format clean
+
+demo: $(DEMO_READY)
+	@$(BIN)/python -m exchangelib.sandbox demo $(if $(MAIL),"$(MAIL)") $(ARGS)
+
+test: check
+	@$(BIN)/python -m pytest $(ARGS)
+
+# What needs no test run: format, lint, types, and who imports whom.
+check: $(DEV_READY)
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy --strict exchangelib
+	@$(BIN)/lint-imports
+
+# The behaviour tests alone: against the sandbox, or with a settings.yml against a real server.
+live: $(DEV_READY)
+	@$(BIN)/python -m pytest tests/live -rs $(ARGS)
+
+bench: $(DEV_READY)
+	@$(BIN)/python -m benchmarks compare $(ARGS)
+
+format: $(DEV_READY)
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
+
+clean:
+	rm -rf $(VENV) .tox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf benchmarks/.environments benchmarks/results
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	    { echo "exchangelib needs Python 3.10 or later; name one with: make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || \
+	    { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(DEMO_READY): $(PACKAGING) | $(BIN)/python
+	@echo "Installing exchangelib and its sandbox into $(VENV)"
+	@$(PIP) --editable '.[sandbox]'
+	@touch $@
+
+$(DEV_READY): $(PACKAGING) | $(BIN)/python
+	@echo "Installing exchangelib with everything its tests need into $(VENV)"
+	@$(PIP) --editable '.[dev,sandbox]'
+	@touch $@ $(DEMO_READY)
