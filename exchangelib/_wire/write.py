@@ -1,0 +1,87 @@
+"""How text becomes XML: escaping, and the refusal of what XML cannot carry. Knows no element by name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..errors import InvalidValue
+
+
+def text(s: str) -> str:
+    """Return a string as the content of an element.
+
+    A parser turns a bare CR into LF (XML 1.0, 2.11), so it travels as a reference. Illegal characters are found by
+    `check`, once for the whole request.
+    """
+    s = s.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return s.replace("\r", "&#xD;") if "\r" in s else s
+
+
+def attr(s: str) -> str:
+    """Return a string as the value of an attribute, to stand between double quotes.
+
+    White space other than the blank would be made blanks by a parser (XML 1.0, 3.3.3), so it travels as references.
+    """
+    s = s.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return s.replace("\t", "&#x9;").replace("\n", "&#xA;").replace("\r", "&#xD;")
+
+
+def tag(name: str, content: str) -> str:
+    """Return an element around content that is XML already: `tag("t:Subject", text("a < b"))`."""
+    return f"<{name}>{content}</{name}>"
+
+
+# XML 1.0, 2.2: of the first 32 characters only TAB, LF and CR exist; nor do U+FFFE, U+FFFF and the surrogates.
+# In UTF-8 the last three begin with 0xEF 0xBF or with 0xED; these bytes begin many good characters too.
+_CONTROLS: Final = bytes(set(range(0x20)) - {0x09, 0x0A, 0x0D})
+_NO_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG: Final = re.compile(r"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
+
+
+def encode(s: str) -> bytes:
+    """Return an outgoing document as UTF-8, checked.
+
+    :raises InvalidValue: it has a character that XML cannot carry
+    """
+    try:
+        data = s.encode("utf-8")
+    except UnicodeEncodeError:
+        raise _refusal(s) from None
+    check(data)
+    return data
+
+
+def check(data: bytes) -> None:
+    """Refuse an outgoing document that has a character which XML 1.0 cannot carry.
+
+    :param data: the document in UTF-8
+    :raises InvalidValue: naming the element, the place in its text and the character
+    """
+    if len(data.translate(None, _CONTROLS)) != len(data) or any(c in data for c in _NO_CHARACTERS):
+        raise _refusal(data.decode("utf-8", "surrogatepass"))
+
+
+def _refusal(document: str) -> InvalidValue:
+    """Say where the first illegal character stands. Slow, for it happens once."""
+    found = _ILLEGAL.search(document)
+    if found is None:  # cannot be: the caller has seen one
+        return InvalidValue("A value has a character that XML cannot carry")
+    path: list[str] = []
+    start = 0
+    for match in _TAG.finditer(document, 0, found.start()):
+        closing, name, empty = match.groups()
+        if closing:
+            del path[-1:]
+        elif not empty:
+            path.append(name)
+        start = match.end()
+    if "<" in document[start : found.start()]:  # the tag that begins there did not end before the character
+        name = re.split(r"[\s<>/]", document[document.rindex("<", start, found.start()) + 1 :], maxsplit=1)[0]
+        where = f"an attribute of {name}"
+    else:
+        where = f"{'/'.join(path[-3:]) or 'the document'} at character {found.start() - start + 1}"
+    return InvalidValue(
+        f"U+{ord(found.group()):04X} in {where}: XML cannot carry this character, so it cannot be sent. Remove it first"
+    )
