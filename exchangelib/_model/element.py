@@ -1,0 +1,372 @@
+"""Elements: values under the names of declared fields, read in one pass, written as text; no element is known here."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .._wire.codec import CodecError
+from .._wire.ns import ENS, MNS, TNS
+from .._wire.write import attr as escape_attr
+from .._wire.write import text as escape
+from .._wire.xml import Element, fragment
+from ..errors import InvalidField
+from ..version import Version
+from . import problems
+from .describe import near, summary
+from .family import Family
+from .fields.base import Field, Fields, Tables
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["EWSElement", "EWSMeta"]
+
+_PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
+
+# The reference makes its classes with a metaclass of this name. `__init_subclass__` does that work here.
+EWSMeta = type
+
+
+class EWSElement:
+    """An XML element: a declaration of fields, and the values of one.
+
+    Values live in the instance's `__dict__` under the field's name; a value that was not given or sent is absent
+    from it and reads as None. Defaults are given by the constructor, not by reading.
+    """
+
+    ELEMENT_NAME: ClassVar[str | None] = None
+    NAMESPACE: ClassVar[str] = TNS
+    FAMILY: ClassVar[Family | None] = None
+    FIELDS: ClassVar[Fields] = Fields()
+    # The names of fields that stand first, in this order, before the inherited and the own ones. A schema type that
+    # extends another appends to it; where that is not so (or where mix-ins meet) this puts the fields in order.
+    FIELD_ORDER: ClassVar[tuple[str, ...]] = ()
+    # Names that may be set although they are no fields
+    EXTRAS: ClassVar[frozenset[str]] = frozenset()
+    # Those of them that live in this process only: neither pickled, nor copied when the element is
+    LIVE: ClassVar[frozenset[str]] = frozenset()
+
+    _tables: ClassVar[Tables | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Collect the fields, put them in order, and register the class with its family."""
+        super().__init_subclass__(**kwargs)
+        own = [v for v in vars(cls).values() if isinstance(v, Field)]
+        if "FIELDS" not in vars(cls):
+            cls.FIELDS = _merge(cls, own)
+        cls._tables = None
+        if cls.FAMILY is not None and cls.ELEMENT_NAME is not None:
+            cls.FAMILY.register(cls)
+
+    def __init__(self, **kwargs: Any) -> None:
+        tables = type(self)._get_tables()
+        values = self.__dict__
+        values.update(tables.defaults)
+        names = tables.names
+        for name, value in kwargs.items():
+            if name in names:
+                values[name] = value
+            else:
+                setattr(self, name, value)
+
+    # -- tables
+
+    @classmethod
+    def _get_tables(cls) -> Tables:
+        tables = cls.__dict__.get("_tables")
+        return tables if tables is not None else cls._make_tables()
+
+    @classmethod
+    def _make_tables(cls) -> Tables:
+        fields = cls.FIELDS
+        texts = [field for field in fields if field.is_text]
+        names = frozenset(field.name for field in fields)
+        settable = names | cls.EXTRAS | _settable_properties(cls)
+        defaults = {field.name: field.default for field in fields if field.default is not None}
+        text = (texts[0].name, texts[0].attribute_loader()) if texts else None
+        write_text = (texts[0].name, texts[0].dumper()) if texts else None
+        checks = [(field.name, field) for field in fields]
+        tables = Tables({}, [], text, [], [], write_text, checks, names, settable, defaults)
+        for field in fields:
+            field.enter(tables)
+        cls._tables = tables
+        return tables
+
+    # -- reading
+
+    @classmethod
+    def from_xml(cls, elem: Element, account: Any = None) -> Self:
+        """Read the element.
+
+        :param elem: an element with the tag that `response_tag()` gives
+        :param account: whose mailbox it came from, for values that need to know
+        :raises MalformedResponseError: if a value cannot be read; it names class, field and value
+        """
+        tables = cls.__dict__.get("_tables") or cls._make_tables()
+        obj = cls.__new__(cls)
+        values = obj.__dict__
+        name: str | None = None
+        try:
+            for xml_name, name, load in tables.attributes:
+                text = elem.get(xml_name)
+                if text is not None:
+                    values[name] = load(text)
+            if tables.text is not None:
+                name, load = tables.text
+                text = elem.text
+                if text is not None:
+                    values[name] = load(text)
+            find = tables.children.get
+            for child in elem:
+                entry = find(child.tag)
+                if entry is not None:
+                    name, load = entry
+                    if name is None:
+                        load(values, child)
+                        continue
+                    value = load(child)
+                    if value is not None:
+                        values[name] = value
+        except CodecError as e:
+            raise problems.malformed(cls.__name__, name, e) from e
+        return obj
+
+    # -- writing
+
+    def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
+        """Append the element as text.
+
+        :param out: pieces of text, to be joined
+        :param version: of the server that will read it
+        :param tag: the name to write, with prefix, e.g. "t:ParentFolderId"; None means the class's own
+        """
+        cls = type(self)
+        tables = cls.__dict__.get("_tables") or cls._make_tables()
+        get = self.__dict__.get
+        name = tag or cls.request_tag()
+        if tables.write_attributes:
+            opening = f"<{name}"
+            for key, start, dump in tables.write_attributes:
+                value = get(key)
+                if value is not None:
+                    opening += f'{start}{escape_attr(dump(value))}"'
+        else:
+            opening = f"<{name}"
+        start_at = len(out)
+        out.append("")
+        if tables.write_text is not None:
+            key, dump = tables.write_text
+            value = get(key)
+            if value is not None:
+                out.append(escape(dump(value)))
+        for key, write in tables.write_children:
+            value = get(key)
+            if value is not None and value != []:
+                write(out, value, version)
+        if len(out) == start_at + 1:
+            out[start_at] = opening + "/>"
+        else:
+            out[start_at] = opening + ">"
+            out.append(f"</{name}>")
+
+    def to_xml(self, version: Version) -> Element:
+        """Give the element as XML, as it would be sent to a server of this version."""
+        out: list[str] = []
+        self.write(out, version)
+        return fragment("".join(out))
+
+    @classmethod
+    def request_tag(cls) -> str:
+        """Give the element's name as it is written, e.g. "t:Message"."""
+        if not cls.ELEMENT_NAME:
+            raise ValueError(f"{cls.__name__} has no element of its own")
+        return f"{_PREFIXES[cls.NAMESPACE]}:{cls.ELEMENT_NAME}"
+
+    @classmethod
+    def response_tag(cls) -> str:
+        """Give the element's name as it is read, in Clark notation."""
+        if not cls.ELEMENT_NAME:
+            raise ValueError(f"{cls.__name__} has no element of its own")
+        return f"{{{cls.NAMESPACE}}}{cls.ELEMENT_NAME}"
+
+    # -- rules
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check every value, coerce it to what its field holds, and give required fields their defaults.
+
+        :param version: of the server that is to get it; None checks what holds for every version
+        :raises ValueError, TypeError: errors of ours, each also one of these, naming class, field, value, expectation
+        """
+        cls = type(self)
+        values = self.__dict__
+        where = cls.__name__
+        for name, field in cls._get_tables().checks:
+            value = values.get(name)
+            if value is not None:
+                if field.is_read_only and not field.is_sent:
+                    continue  # came from the server and goes nowhere
+                values[name] = field.check(value, version, where)
+            elif field.is_required and not field.is_read_only:
+                values[name] = field.check(None, version, where)
+
+    # -- the declaration
+
+    @classmethod
+    def attribute_fields(cls) -> list[Field[Any]]:
+        """Give the fields that are XML attributes."""
+        return [field for field in cls.FIELDS if field.is_attribute]
+
+    @classmethod
+    def supported_fields(cls, version: Version) -> tuple[Field[Any], ...]:
+        """Give the fields that a server of this version has."""
+        return tuple(field for field in cls.FIELDS if field.supports_version(version))
+
+    @classmethod
+    def get_field_by_fieldname(cls, fieldname: str) -> Field[Any]:
+        """Give the field with this name.
+
+        :raises InvalidField: if there is none
+        """
+        for field in cls.FIELDS:
+            if field.name == fieldname:
+                return field
+        names = [field.name for field in cls.FIELDS]
+        raise InvalidField(f"{fieldname!r} is not a valid field name on {cls.__name__}{near(fieldname, names)}")
+
+    @classmethod
+    def validate_field(cls, field: Field[Any] | str, version: Version) -> None:
+        """Check that the class has the field, and a server of this version, too.
+
+        :raises InvalidField, InvalidFieldForVersion:
+        """
+        name = field if isinstance(field, str) else field.name
+        found = cls.get_field_by_fieldname(name)
+        if not found.supports_version(version):
+            raise problems.too_new(cls.__name__, name, version, found.supported_from, found.deprecated_from)
+
+    @classmethod
+    def add_field(cls, field: Field[Any], insert_after: str) -> None:
+        """Add a field to the class and to those derived from it, after the field with the given name.
+
+        Elements made earlier keep working. Where a derived class has a field of this name, it keeps its own.
+        """
+        index = cls.FIELDS.index_by_name(insert_after)
+        if not field.owner:
+            field.owner = cls.__name__
+        setattr(cls, field.name, field)
+        for each in _with_derived(cls):
+            if field.name not in each.FIELDS:
+                if each is not cls:
+                    index = each.FIELDS.index_by_name(insert_after)
+                each.FIELDS = each.FIELDS.inserted(index + 1, field)
+                each._tables = None
+
+    @classmethod
+    def remove_field(cls, field: Field[Any]) -> None:
+        """Remove a field from the class and from those derived from it."""
+        for each in _with_derived(cls):
+            if any(f is field for f in each.FIELDS):
+                each.FIELDS = each.FIELDS.without(field)
+                each._tables = None
+        if cls.__dict__.get(field.name) is field:
+            delattr(cls, field.name)
+
+    # -- an object
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        tables = type(self)._get_tables()
+        if name not in tables.settable:
+            raise problems.unknown_name(type(self), name, tables.settable)
+        object.__setattr__(self, name, value)
+
+    def _key(self) -> tuple[Any, ...]:
+        get = self.__dict__.get
+        return tuple(_hashable(get(field.name)) for field in type(self).FIELDS)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        mine, theirs = self.__dict__.get, other.__dict__.get
+        for field in type(self).FIELDS:
+            value, other_value = mine(field.name), theirs(field.name)
+            if value is not other_value and not _same(value, other_value):
+                return False
+        return True
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self._key()))
+
+    def __copy__(self) -> Self:
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        return new
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        new = type(self).__new__(type(self))
+        memo[id(self)] = new
+        live = type(self).LIVE
+        for name, value in self.__dict__.items():
+            new.__dict__[name] = value if name in live else copy.deepcopy(value, memo)
+        return new
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give the values for a pickle, without what lives in this process only, such as the account."""
+        live = type(self).LIVE
+        return {name: value for name, value in self.__dict__.items() if name not in live}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    def __repr__(self) -> str:
+        return summary(type(self).__name__, self.__dict__, [field.name for field in type(self).FIELDS])
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+def _merge(cls: type[EWSElement], own: list[Field[Any]]) -> Fields:
+    """Put inherited fields and own ones together; an own field takes the place of an inherited one of its name."""
+    inherited: dict[str, Field[Any]] = {}
+    for base in cls.__bases__:
+        for field in getattr(base, "FIELDS", ()):
+            inherited.setdefault(field.name, field)
+    for field in own:
+        inherited[field.name] = field
+    first = [name for name in cls.FIELD_ORDER if name in inherited]
+    names = [*first, *(name for name in inherited if name not in first)]
+    return Fields(inherited[name] for name in names)
+
+
+def _with_derived(cls: type[EWSElement]) -> Iterable[type[EWSElement]]:
+    seen: dict[type[EWSElement], None] = {cls: None}
+    for each in cls.__subclasses__():
+        seen.update(dict.fromkeys(_with_derived(each)))
+    return list(seen)
+
+
+def _settable_properties(cls: type) -> frozenset[str]:
+    return frozenset(
+        name
+        for base in cls.__mro__
+        for name, value in vars(base).items()
+        if isinstance(value, property) and value.fset is not None
+    )
+
+
+def _same(value: Any, other: Any) -> bool:
+    """Compare two values; an absent list and an empty one are the same."""
+    if value is None or other is None:
+        return bool(value == [] or other == [])
+    return bool(value == other)
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(_hashable(v) for v in value) or None
+    if isinstance(value, dict):
+        return frozenset((k, _hashable(v)) for k, v in value.items())
+    if isinstance(value, (set, frozenset)):
+        return frozenset(_hashable(v) for v in value)
+    return value

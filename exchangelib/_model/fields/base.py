@@ -1,0 +1,361 @@
+"""What every field is: a typed descriptor that reads, writes and checks one value; kinds of values are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, overload
+
+from ..._wire.ns import ENS, MNS, TNS
+from ..._wire.write import attr as escape_attr
+from ..._wire.xml import Element, fragment
+from ...version import Build, Span, Version
+from .. import problems
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = [
+    "AttributeLoader",
+    "Entry",
+    "Field",
+    "FieldURIField",
+    "Fields",
+    "Loader",
+    "SubField",
+    "Tables",
+    "Value",
+    "Writer",
+]
+
+V = TypeVar("V")
+
+Loader = Callable[[Element], Any]
+AttributeLoader = Callable[[str], Any]
+SharedLoader = Callable[[dict[str, Any], Element], None]
+Writer = Callable[[list[str], Any, Version], None]
+Entry = tuple[str | None, Any]  # (field name, Loader), or (None, SharedLoader) where fields share a tag
+
+_PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
+
+
+class Value(Protocol):
+    """What a field needs of a value that is an element itself."""
+
+    def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
+        """Append the element as text."""
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check every value in it."""
+
+
+class Tables(NamedTuple):
+    """What a class needs to read, write and check its elements, made once from its FIELDS."""
+
+    children: dict[str, Entry]
+    attributes: list[tuple[str, str, AttributeLoader]]  # (XML name, field name, loader)
+    text: tuple[str, AttributeLoader] | None
+    write_children: list[tuple[str, Writer]]
+    write_attributes: list[tuple[str, str, Callable[[Any], str]]]  # (field name, ' Name="', dump)
+    write_text: tuple[str, Callable[[Any], str]] | None
+    checks: list[tuple[str, Field[Any]]]
+    names: frozenset[str]
+    settable: frozenset[str]
+    defaults: dict[str, Any]
+
+
+class Fields(tuple["Field[Any]", ...]):
+    """The fields of a class, in the order of the schema. It never changes: `register()` makes a new one."""
+
+    __slots__ = ()
+
+    def __new__(cls, *fields: Field[Any] | Iterable[Field[Any]]) -> Fields:
+        """Make one from fields, or from one iterable of fields; a name may occur once."""
+        if len(fields) == 1 and not isinstance(fields[0], Field):
+            fields = tuple(fields[0])
+        seen: set[str] = set()
+        for field in fields:
+            assert isinstance(field, Field)
+            if field.name in seen:
+                raise ValueError(f"Field {field!r} is a duplicate")
+            seen.add(field.name)
+        return super().__new__(cls, fields)  # type: ignore[arg-type]
+
+    def __contains__(self, item: object) -> bool:
+        """Tell whether a field, or a name, is among them."""
+        if isinstance(item, str):
+            return any(field.name == item for field in self)
+        return super().__contains__(item)
+
+    def __add__(self, other: Iterable[Field[Any]]) -> Fields:  # type: ignore[override]
+        return Fields((*self, *other))
+
+    def copy(self) -> Fields:
+        """Give the fields. They never change, so there is no need for another."""
+        return self
+
+    def index_by_name(self, field_name: str) -> int:
+        """Give the position of the field with this name.
+
+        :raises ValueError: if there is none
+        """
+        for index, field in enumerate(self):
+            if field.name == field_name:
+                return index
+        raise ValueError(f"Unknown field name {field_name!r}")
+
+    def inserted(self, index: int, field: Field[Any]) -> Fields:
+        """Give new fields with one more at the position."""
+        return Fields((*self[:index], field, *self[index:]))
+
+    def without(self, field: Field[Any]) -> Fields:
+        """Give new fields without the one."""
+        return Fields(f for f in self if f.name != field.name)
+
+
+class Field(Generic[V]):
+    """One property of an element. On the class it is the field; on an instance it is the value, or None if absent.
+
+    :param field_uri: the path such as "item:Subject", or the bare name of the element or attribute
+    :param is_required: there must be a value before the element can be sent
+    :param is_required_after_save: the value can be changed but not deleted on the server
+    :param is_read_only: the server sets it; it is never sent
+    :param is_read_only_after_send: it cannot be changed once the item is no draft any more
+    :param is_searchable: it may stand in a restriction or a sort order
+    :param is_attribute: it is an XML attribute, not a child
+    :param default: the value that the constructor gives to a new element
+    :param supported_from: the first build that has the field; None means every build
+    :param deprecated_from: the first build that does not have it any more
+    :param namespace: of the element
+    :param is_sent: send the value although it is read-only, or do not although it is not
+    """
+
+    value_cls: Any = None
+    is_list = False
+    is_complex = False  # True: FindItem cannot return it whole
+    is_text = False  # the text of the element that the field belongs to
+
+    def __init__(
+        self,
+        field_uri: str | None = None,
+        *,
+        name: str = "",
+        is_required: bool = False,
+        is_required_after_save: bool = False,
+        is_read_only: bool = False,
+        is_read_only_after_send: bool = False,
+        is_searchable: bool = True,
+        is_attribute: bool = False,
+        default: Any = None,
+        supported_from: Build | None = None,
+        deprecated_from: Build | None = None,
+        namespace: str = TNS,
+        is_sent: bool | None = None,
+    ) -> None:
+        self.name = name
+        self.owner = ""
+        self.field_uri = field_uri
+        self.is_required = is_required
+        self.is_required_after_save = is_required or is_required_after_save
+        self.is_read_only = is_read_only
+        self.is_read_only_after_send = is_read_only or is_read_only_after_send
+        self.is_searchable = is_searchable
+        self.is_attribute = is_attribute
+        self.default = default
+        self.supported_from = supported_from
+        self.deprecated_from = deprecated_from
+        self.namespace = namespace
+        self.is_sent = not is_read_only if is_sent is None else is_sent
+        self._span = Span(supported_from, deprecated_from)
+        self.has_span = supported_from is not None or deprecated_from is not None
+        self._write: Writer | None = None
+
+    # -- the descriptor: only __get__, so that a value in the instance's __dict__ is found without calling anything
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        if not self.name:
+            self.name = name
+        if not self.owner:
+            self.owner = owner.__name__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> V | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | V | None:
+        return self if instance is None else None
+
+    if TYPE_CHECKING:
+        # Values are coerced when they are cleaned, so an assignment takes what people have.
+        def __set__(self, instance: object, value: Any) -> None: ...
+
+    # -- names
+
+    @property
+    def local_name(self) -> str:
+        """The name of the element or attribute, without namespace."""
+        if self.field_uri is None:
+            return ""
+        return self.field_uri.rpartition(":")[2]
+
+    @property
+    def tag(self) -> str:
+        """The element's tag in Clark notation."""
+        return f"{{{self.namespace}}}{self.local_name}"
+
+    def request_tag(self) -> str:
+        """Give the element's name as it is written, e.g. "t:Subject"."""
+        return f"{_PREFIXES[self.namespace]}:{self.local_name}"
+
+    def response_tag(self) -> str:
+        """Give the element's name as it is read, in Clark notation."""
+        return self.tag
+
+    def field_uri_xml(self) -> str:
+        """Give the path to the field as XML text, e.g. `<t:FieldURI FieldURI="item:Subject"/>`."""
+        if not self.field_uri or ":" not in self.field_uri:
+            raise ValueError(f"{self.owner}.{self.name} cannot be addressed in a request: it has no field URI")
+        return f'<t:FieldURI FieldURI="{escape_attr(self.field_uri)}"/>'
+
+    # -- reading and writing, as functions that are made once
+
+    def loader(self) -> Loader:
+        """Make the function that reads the value from the element's child."""
+        raise NotImplementedError(type(self).__name__)
+
+    def attribute_loader(self) -> AttributeLoader:
+        """Make the function that reads the value from the text of an attribute."""
+        raise NotImplementedError(type(self).__name__)
+
+    def writer(self) -> Writer:
+        """Make the function that appends the value as XML text."""
+        raise NotImplementedError(type(self).__name__)
+
+    def dumper(self) -> Callable[[Any], str]:
+        """Make the function that gives the value as unescaped text."""
+        raise NotImplementedError(type(self).__name__)
+
+    def enter(self, tables: Tables) -> None:
+        """Put the field into the tables of a class."""
+        if self.is_attribute:
+            tables.attributes.append((self.local_name, self.name, self.attribute_loader()))
+            tables.write_attributes.append((self.name, f' {self.local_name}="', self.dumper()))
+            return
+        tables.children[self.tag] = (self.name, self.loader())
+        if self.is_sent:
+            tables.write_children.append((self.name, self._writer()))
+
+    def _writer(self) -> Writer:
+        if self._write is None:
+            self._write = self.writer()
+        return self._write
+
+    def write(self, out: list[str], value: V, version: Version) -> None:
+        """Append the element of this one property to the text of a request."""
+        self._writer()(out, value, version)
+
+    def to_xml(self, value: V, version: Version) -> Element:
+        """Give the property as an element."""
+        out: list[str] = []
+        self.write(out, value, version)
+        return fragment("".join(out))
+
+    def from_xml(self, elem: Element, account: Any = None) -> V | None:
+        """Read the value from the element that the property belongs to; None if it is absent."""
+        if self.is_attribute:
+            text = elem.get(self.local_name)
+            return None if text is None else self.attribute_loader()(text)  # type: ignore[no-any-return]
+        child = elem.find(self.tag)
+        return None if child is None else self.loader()(child)  # type: ignore[no-any-return]
+
+    # -- rules
+
+    def supports_version(self, version: Version) -> bool:
+        """Tell whether a server of this version has the field."""
+        return self._span.supports(version)
+
+    def clean(self, value: Any, version: Version | None = None) -> Any:
+        """Check a value and coerce it to what the field holds.
+
+        :raises ValueError, TypeError: one of our errors, which is also one of these, that names class, field and value
+        """
+        return self.check(value, version, self.owner)
+
+    def check(self, value: Any, version: Version | None, where: str) -> Any:
+        """Do what `clean` does, and name the class `where` in errors."""
+        if value is None:
+            if self.is_required:
+                if self.default is not None:
+                    return self.default
+                raise problems.required(where, self.name)
+            return None
+        if self.has_span and version is not None and not self.supports_version(version):
+            raise problems.too_new(where, self.name, version, self.supported_from, self.deprecated_from)
+        if self.is_list:
+            return self.check_list(value, version, where)
+        return self.check_value(value, version, where)
+
+    def check_list(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check each of many values."""
+        if isinstance(value, (str, bytes, dict)) or not hasattr(value, "__iter__"):
+            raise problems.wrong_type(where, self.name, value, list)
+        return [self.check_value(v, version, where) for v in value]
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check one value that is not None, and coerce it."""
+        if not isinstance(value, self.value_cls):
+            raise problems.wrong_type(where, self.name, value, self.value_cls)
+        return value
+
+    # -- identity
+
+    def _key(self) -> tuple[Any, ...]:
+        return type(self), self.name, self.field_uri, self.namespace
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Field):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.field_uri!r}, name={self.name!r})"
+
+
+class FieldURIField(Field[V]):
+    """A field with an element or attribute of its own."""
+
+
+class SubField(Field[str]):
+    """The text of the element that the field belongs to, such as the address in an entry of an address book."""
+
+    value_cls: Any = str
+    is_text = True
+
+    def enter(self, tables: Tables) -> None:
+        """Put the field into the tables of a class; `text` is set by whoever makes them."""
+
+    def attribute_loader(self) -> AttributeLoader:
+        """Read the text as it is."""
+        return str
+
+    def dumper(self) -> Callable[[Any], str]:
+        """Write the text as it is."""
+        return str
+
+    def from_xml(self, elem: Element, account: Any = None) -> str | None:
+        """Read the text of the element; None if it has none."""
+        return elem.text
+
+    def field_uri_xml(self, field_uri: str = "", label: str = "") -> str:
+        """Give the path to an entry of an indexed field as XML text.
+
+        :param field_uri: of the indexed field, e.g. "contacts:PhoneNumber"
+        :param label: of the entry, e.g. "MobilePhone"
+        """
+        return f'<t:IndexedFieldURI FieldURI="{escape_attr(field_uri)}" FieldIndex="{escape_attr(label)}"/>'
+
+    is_named: ClassVar[bool] = False

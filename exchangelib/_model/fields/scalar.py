@@ -1,0 +1,413 @@
+"""Fields of one plain value: text, numbers, booleans, bytes; dates and enumerations are elsewhere."""
+
+from __future__ import annotations
+
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any, Generic, TypeVar
+
+from ..._wire import codec
+from ..._wire.codec import Codec
+from ..._wire.write import attr as escape_attr
+from ..._wire.write import text as escape
+from ..._wire.xml import Element
+from ...version import Version
+from .. import problems
+from .base import AttributeLoader, FieldURIField, Loader, SubField, Tables, Writer
+
+__all__ = [
+    "Base64Field",
+    "BooleanField",
+    "CharField",
+    "CharListField",
+    "CultureField",
+    "DecimalField",
+    "EmailAddressField",
+    "EmailSubField",
+    "IdField",
+    "IntegerField",
+    "MessageField",
+    "MimeContentField",
+    "NamedSubField",
+    "RoutingTypeField",
+    "ScalarField",
+    "TextField",
+    "TextListField",
+    "URIField",
+]
+
+V = TypeVar("V")
+
+
+def load_text(elem: Element) -> str:
+    """Read an element's text; an empty element is an empty text."""
+    return elem.text or ""
+
+
+def scalar_loader(load: Callable[[str], V]) -> Callable[[Element], V | None]:
+    """Make a loader from a codec's; an element without text has no value."""
+
+    def read(elem: Element) -> V | None:
+        text = elem.text
+        return None if text is None else load(text)
+
+    return read
+
+
+class ScalarField(FieldURIField[V], Generic[V]):
+    """A value that one codec reads and writes."""
+
+    codec: Codec[Any]
+
+    def loader(self) -> Loader:
+        """Read with the codec."""
+        return scalar_loader(self.codec.load)
+
+    def attribute_loader(self) -> AttributeLoader:
+        """Read with the codec."""
+        return self.codec.load
+
+    def dumper(self) -> Callable[[Any], str]:
+        """Write with the codec."""
+        return self.codec.dump
+
+    def writer(self) -> Writer:
+        """Write with the codec. Only text can hold what must be escaped."""
+        dump, opening, closing = self.codec.dump, f"<{self.request_tag()}>", f"</{self.request_tag()}>"
+
+        def write(out: list[str], value: Any, version: Version) -> None:
+            out.append(f"{opening}{dump(value)}{closing}")
+
+        return write
+
+
+_TRUTH = {"true": True, "false": False, "1": True, "0": False}
+
+
+class BooleanField(ScalarField[bool]):
+    """True or False."""
+
+    value_cls: Any = bool
+    codec = codec.BOOLEAN
+
+    def loader(self) -> Loader:
+        """Read the usual spellings with one look-up; whatever else, the codec judges."""
+        load, usual = self.codec.load, _TRUTH.get
+
+        def read(elem: Element) -> bool | None:
+            text = elem.text
+            if text is None:
+                return None
+            value = usual(text)
+            return load(text) if value is None else value
+
+        return read
+
+
+class IntegerField(ScalarField[int]):
+    """A whole number.
+
+    :param min: the smallest value allowed
+    :param max: the greatest value allowed
+    """
+
+    value_cls: Any = int
+    codec: Codec[Any] = codec.INTEGER
+
+    def __init__(self, field_uri: str | None = None, *, min: int | None = None, max: int | None = None, **kwargs: Any):
+        self.min = min
+        self.max = max
+        super().__init__(field_uri, **kwargs)
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check the type and the bounds. True is no number here."""
+        if not isinstance(value, self.value_cls) or isinstance(value, bool):
+            raise problems.wrong_type(where, self.name, value, self.value_cls)
+        return self._bounded(value, where)
+
+    def _bounded(self, value: Any, where: str) -> Any:
+        if self.min is not None and value < self.min:
+            raise problems.invalid(where, self.name, value, f"{self.min} or greater")
+        if self.max is not None and value > self.max:
+            raise problems.invalid(where, self.name, value, f"{self.max} or less")
+        return value
+
+
+class DecimalField(IntegerField):
+    """A decimal number."""
+
+    value_cls: Any = Decimal
+    codec: Codec[Any] = codec.DECIMAL
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check type and bounds. Whole numbers are taken; floats are not, for they are not what they look like."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = Decimal(value)
+        elif isinstance(value, str):
+            try:
+                value = Decimal(value)
+            except InvalidOperation:
+                raise problems.wrong_type(where, self.name, value, Decimal) from None
+        if not isinstance(value, Decimal):
+            raise problems.wrong_type(where, self.name, value, Decimal)
+        if not value.is_finite():
+            raise problems.invalid(where, self.name, value, "a finite number")
+        return self._bounded(value, where)
+
+
+class Base64Field(ScalarField[bytes]):
+    """Bytes, which travel as base64."""
+
+    value_cls: Any = bytes
+    is_complex = True
+    codec = codec.BASE64
+
+    def loader(self) -> Loader:
+        """Read base64; an empty element is empty bytes."""
+        load = self.codec.load
+
+        def read(elem: Element) -> Any:
+            text = elem.text
+            return load(text) if text else b""
+
+        return read
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check the type; whatever else holds bytes is copied."""
+        if isinstance(value, (bytearray, memoryview)):
+            return bytes(value)
+        return super().check_value(value, version, where)
+
+
+class MimeContentField(Base64Field):
+    """A message as MIME. Servers call it a string (types.xsd: MimeContentType), but it is base64 all the same.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/mimecontent
+    """
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Take text, too, if it has nothing but ASCII: that is what a mail is made of when it travels."""
+        if isinstance(value, str):
+            try:
+                return value.encode("ascii")
+            except UnicodeEncodeError:
+                raise problems.invalid(where, self.name, value, "bytes, or text of ASCII characters only") from None
+        return super().check_value(value, version, where)
+
+
+class TextField(ScalarField[str]):
+    """Text of any length. FindItem cuts it, so it is fetched with GetItem."""
+
+    value_cls: Any = str
+    is_complex = True
+    codec = codec.TEXT
+
+    def loader(self) -> Loader:
+        """Read the text as it is."""
+        return load_text
+
+    def attribute_loader(self) -> AttributeLoader:
+        """Read the text as it is."""
+        return str
+
+    def dumper(self) -> Callable[[Any], str]:
+        """Write the text as it is, also that of a subclass of str."""
+        return str
+
+    def writer(self) -> Writer:
+        """Write text, escaped."""
+        opening, closing = f"<{self.request_tag()}>", f"</{self.request_tag()}>"
+
+        def write(out: list[str], value: Any, version: Version) -> None:
+            out.append(f"{opening}{escape(value)}{closing}")
+
+        return write
+
+
+class CharField(TextField):
+    """Text of up to 255 characters: what FindItem returns whole.
+
+    :param max_length: the greatest number of characters
+    """
+
+    is_complex = False
+    max_length = 255
+
+    def __init__(self, field_uri: str | None = None, *, max_length: int | None = None, **kwargs: Any):
+        if max_length is not None:
+            if not 1 <= max_length <= 512:
+                # Ids are the longest of them: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-identifiers-in-exchange
+                raise ValueError(f"max_length must be 1 to 512, not {max_length}")
+            self.max_length = max_length
+        super().__init__(field_uri, **kwargs)
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check type and length."""
+        if not isinstance(value, str):
+            raise problems.wrong_type(where, self.name, value, str)
+        if len(value) > self.max_length:
+            raise problems.invalid(where, self.name, value, f"a text of {self.max_length} characters or fewer")
+        return value
+
+
+class IdField(CharField):
+    """An opaque id, or change key."""
+
+    max_length = 512
+
+    def __init__(self, field_uri: str | None = None, **kwargs: Any):
+        kwargs.setdefault("is_searchable", False)
+        kwargs.setdefault("is_attribute", True)
+        super().__init__(field_uri, **kwargs)
+
+
+class URIField(TextField):
+    """A URI."""
+
+
+class EmailAddressField(CharField):
+    """An e-mail address. It is not checked further: what an address is, the server knows better."""
+
+
+class CultureField(CharField):
+    """A language tag such as "da-DK"."""
+
+
+class RoutingTypeField(TextField):
+    """How an address is to be understood: "SMTP", "EX", or another that the server knows.
+
+    3.2 lets pass SMTP and EX only, but servers also send MAPIPDL, UNKNOWN and others
+    (https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/routingtype-emailaddress).
+    """
+
+    is_complex = False
+
+    def __init__(self, field_uri: str | None = None, **kwargs: Any):
+        kwargs.setdefault("default", "SMTP")
+        super().__init__(field_uri, **kwargs)
+
+
+class TextListField(FieldURIField[list[str]]):
+    """Texts, each in an element of its own.
+
+    :param list_elem_name: the name of that element
+    """
+
+    value_cls: Any = str
+    is_list = True
+    is_complex = True
+    max_length: int | None = None
+
+    def __init__(self, field_uri: str | None = None, *, list_elem_name: str = "String", **kwargs: Any):
+        self.list_elem_name = list_elem_name
+        super().__init__(field_uri, **kwargs)
+
+    def list_elem_request_tag(self) -> str:
+        """Give the name of the inner elements as it is written."""
+        return f"t:{self.list_elem_name}"
+
+    def list_elem_response_tag(self) -> str:
+        """Give the name of the inner elements as it is read."""
+        return f"{{{self.namespace}}}{self.list_elem_name}"
+
+    list_elem_tag = list_elem_response_tag
+
+    def loader(self) -> Loader:
+        """Read each inner element's text."""
+        tag = self.list_elem_response_tag()
+
+        def read(elem: Element) -> list[str]:
+            return [child.text or "" for child in elem if child.tag == tag]
+
+        return read
+
+    def writer(self) -> Writer:
+        """Write each text in an element of its own."""
+        name, inner = self.request_tag(), self.list_elem_request_tag()
+
+        def write(out: list[str], value: Iterable[str], version: Version) -> None:
+            body = "".join([f"<{inner}>{escape(v)}</{inner}>" for v in value])
+            out.append(f"<{name}>{body}</{name}>")
+
+        return write
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check type and length of one text."""
+        if not isinstance(value, str):
+            raise problems.wrong_type(where, self.name, value, str)
+        if self.max_length is not None and len(value) > self.max_length:
+            raise problems.invalid(where, self.name, value, f"texts of {self.max_length} characters or fewer")
+        return value
+
+
+class CharListField(TextListField):
+    """Texts of up to 255 characters each."""
+
+    is_complex = False
+    max_length = 255
+
+    def __init__(self, field_uri: str | None = None, *, max_length: int = 255, **kwargs: Any):
+        self.max_length = max_length
+        super().__init__(field_uri, **kwargs)
+
+
+class MessageField(TextField):
+    """Text inside an element Message inside the field's element, such as the reply of an out-of-office setting."""
+
+    INNER_ELEMENT_NAME = "Message"
+
+    def loader(self) -> Loader:
+        """Read the inner element's text."""
+        tag = f"{{{self.namespace}}}{self.INNER_ELEMENT_NAME}"
+
+        def read(elem: Element) -> str | None:
+            inner = elem.find(tag)
+            return None if inner is None else inner.text or ""
+
+        return read
+
+    def writer(self) -> Writer:
+        """Write the inner element."""
+        name, inner = self.request_tag(), f"t:{self.INNER_ELEMENT_NAME}"
+
+        def write(out: list[str], value: Any, version: Version) -> None:
+            out.append(f"<{name}><{inner}>{escape(value)}</{inner}></{name}>")
+
+        return write
+
+
+class EmailSubField(SubField):
+    """The address of an entry: its text, or an attribute where Exchange knows more of it than that."""
+
+
+class NamedSubField(SubField):
+    """One of many elements in an entry, such as the street of an address."""
+
+    is_text = False
+    is_named = True
+
+    def enter(self, tables: Tables) -> None:
+        """Put the field into the tables of a class, as a child."""
+        tables.children[self.tag] = (self.name, load_text)
+        name = self.request_tag()
+
+        def write(out: list[str], value: Any, version: Version) -> None:
+            out.append(f"<{name}>{escape(value)}</{name}>")
+
+        self._write = write
+        tables.write_children.append((self.name, write))
+
+    def from_xml(self, elem: Element, account: Any = None) -> str | None:
+        """Read the child's text; None if it is absent."""
+        child = elem.find(self.tag)
+        return None if child is None else child.text or ""
+
+    def field_uri_xml(self, field_uri: str = "", label: str = "") -> str:
+        """Give the path to this part of an entry as XML text.
+
+        :param field_uri: of the indexed field, e.g. "contacts:PhysicalAddress"
+        :param label: of the entry, e.g. "Home"
+        """
+        uri = escape_attr(f"{field_uri}:{self.field_uri}")
+        return f'<t:IndexedFieldURI FieldURI="{uri}" FieldIndex="{escape_attr(label)}"/>'

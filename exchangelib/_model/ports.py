@@ -1,0 +1,27 @@
+"""What a service needs of whoever sends for it; account and protocol fit, neither is known here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from .._wire.xml import Element
+from ..version import Version
+
+__all__ = ["Port"]
+
+
+class Port(Protocol):
+    """Whoever can send a request for a service."""
+
+    @property
+    def version(self) -> Version:
+        """The server's version: learnt already, or found out now."""
+
+    def exchange(self, operation: str, write: Callable[[Version], str], *, repeatable: bool) -> Element:
+        """Send one request and give back the response element; faults are raised.
+
+        :param operation: the operation's name, e.g. "FindItem"
+        :param write: renders the payload for the version that will be spoken; may be called again for another
+        :param repeatable: True if sending the same request twice does no harm
+        """

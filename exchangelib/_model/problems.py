@@ -1,0 +1,81 @@
+"""The errors that a wrong name or value gets, worded in one place; when they are raised is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..errors import (
+    InvalidAttribute,
+    InvalidEnumValue,
+    InvalidFieldForVersion,
+    InvalidTypeError,
+    InvalidValue,
+    MalformedResponseError,
+    NaiveDateTimeNotAllowed,
+)
+from ..version import Build, Version
+from .describe import brief, near
+
+__all__ = [
+    "UnknownName",
+    "invalid",
+    "malformed",
+    "naive",
+    "not_a_choice",
+    "required",
+    "too_new",
+    "unknown_name",
+    "wrong_type",
+]
+
+
+class UnknownName(InvalidAttribute, TypeError):
+    """A name that an element class does not have, as attribute or as keyword argument."""
+
+
+def unknown_name(cls: type, name: str, known: Iterable[str]) -> UnknownName:
+    """An attribute or argument that the class does not have."""
+    return UnknownName(f"{cls.__name__} has no field {name!r}{near(name, known)}")
+
+
+def wrong_type(where: str, name: str, value: object, expected: type | tuple[type, ...]) -> InvalidTypeError:
+    """A value of the wrong type."""
+    return InvalidTypeError(f"{where}.{name}", value, expected)
+
+
+def not_a_choice(where: str, name: str, value: object, choices: Iterable[object]) -> InvalidEnumValue:
+    """A value that is none of the choices."""
+    return InvalidEnumValue(f"{where}.{name}", value, choices)
+
+
+def invalid(where: str, name: str, value: object, expected: str) -> InvalidValue:
+    """A value that breaks another rule."""
+    return InvalidValue(f"{where}.{name}: {brief(value)} is not allowed. Expected: {expected}")
+
+
+def required(where: str, name: str) -> InvalidValue:
+    """A value that must be there and is not."""
+    return InvalidValue(f"{where}.{name}: None is not allowed. Expected: a value, because the field is required")
+
+
+def naive(where: str, name: str, value: object) -> NaiveDateTimeNotAllowed:
+    """A datetime without a time zone."""
+    return NaiveDateTimeNotAllowed(
+        f"{where}.{name}: {brief(value)} has no time zone. Expected: a datetime with tzinfo, "
+        f"e.g. datetime(..., tzinfo=EWSTimeZone('Europe/Copenhagen'))"
+    )
+
+
+def too_new(
+    where: str, name: str, version: Version, supported_from: Build | None, deprecated_from: Build | None
+) -> InvalidFieldForVersion:
+    """A field, or a value of it, that the server's version does not have."""
+    span = f"from build {supported_from}" if supported_from else "up to"
+    if deprecated_from:
+        span = f"{span} until build {deprecated_from}" if supported_from else f"before build {deprecated_from}"
+    return InvalidFieldForVersion(f"{where}.{name} exists {span}, and the server is {version.build}")
+
+
+def malformed(where: str, name: str | None, text: object) -> MalformedResponseError:
+    """A value from a server that cannot be read."""
+    return MalformedResponseError(f"{where}.{name}: the server sent a value that cannot be read: {text}")
