@@ -130,22 +130,22 @@ class Node:
         return f"<Node {self.local} {self.attrs} {len(self.children)} children {self.text[:40]!r}>"
 
 
-def T(name: str) -> str:  # noqa: N802
+def T(name: str) -> str:
     """The Clark name of an element in the types namespace."""
     return f"{{{TYPES_NS}}}{name}"
 
 
-def M(name: str) -> str:  # noqa: N802
+def M(name: str) -> str:
     """The Clark name of an element in the messages namespace."""
     return f"{{{MESSAGES_NS}}}{name}"
 
 
-def E(name: str) -> str:  # noqa: N802
+def E(name: str) -> str:
     """The Clark name of an element in the errors namespace."""
     return f"{{{ERRORS_NS}}}{name}"
 
 
-def S(name: str) -> str:  # noqa: N802
+def S(name: str) -> str:
     """The Clark name of an element in the SOAP 1.1 envelope namespace."""
     return f"{{{SOAP_NS}}}{name}"
 
