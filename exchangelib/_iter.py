@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -10,17 +10,17 @@ from .errors import InvalidValue
 
 T = TypeVar("T")
 
+_COLLECTIONS = (list, tuple, set, frozenset)
+
 
 def is_iterable(value: Any, generators_allowed: bool = False) -> bool:
     """Tell whether a value is a collection of values, which a string is not.
 
     :param generators_allowed: whether something that can be iterated only once, or asks a server, will do too
     """
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, _COLLECTIONS):
         return True
-    if not generators_allowed or isinstance(value, (str, bytes, bytearray)):
-        return False
-    return isinstance(value, (Generator, Iterator)) or hasattr(type(value), "__iter__")
+    return generators_allowed and not isinstance(value, (str, bytes, bytearray)) and hasattr(value, "__iter__")
 
 
 def chunkify(iterable: Iterable[T], chunksize: int) -> Iterator[list[T]]:
@@ -28,7 +28,7 @@ def chunkify(iterable: Iterable[T], chunksize: int) -> Iterator[list[T]]:
 
     :raises InvalidValue: the size is not a positive number
     """
-    if isinstance(chunksize, bool) or not isinstance(chunksize, int) or chunksize < 1:
+    if type(chunksize) is not int or chunksize < 1:
         raise InvalidValue(f"chunksize must be a positive number, not {chunksize!r}")
     return _chunks(iter(iterable), chunksize)
 
@@ -43,8 +43,8 @@ def peek(iterable: Iterable[T]) -> tuple[bool, Iterable[T]]:
 
     :return: whether it is empty, and an iterable that still has everything
     """
-    if hasattr(iterable, "__len__"):
-        return not len(iterable), iterable
+    if isinstance(iterable, _COLLECTIONS):  # others may ask a server for their length
+        return not iterable, iterable
     iterator = iter(iterable)
     for first in iterator:
         return False, chain((first,), iterator)
