@@ -1,0 +1,57 @@
+"""The operations of the server, each a class; what they are about is not known here.
+
+`exchangelib.services.CHUNK_SIZE` says how many things one request is about, in this process: assign to it to change it.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from .common import EWSAccountService, EWSFolderService, EWSService
+from .create_item import CreateItem
+from .delete_item import DeleteItem
+from .find_folder import FindFolder
+from .find_item import FindItem
+from .get_folder import GetFolder
+from .get_item import GetItem
+from .messages import UnknownAnswers
+from .paging import EWSPagingService
+from .update_item import Append, UpdateItem
+
+if TYPE_CHECKING:
+    CHUNK_SIZE: int
+
+
+class _Knobs(ModuleType):
+    """The module, with a knob that is kept where it is read: on the services."""
+
+    @property
+    def CHUNK_SIZE(self) -> int:  # noqa: N802 - a name of the specification
+        """How many things one request is about, and how many are on a page."""
+        return EWSService.CHUNK_SIZE
+
+    @CHUNK_SIZE.setter
+    def CHUNK_SIZE(self, value: int) -> None:  # noqa: N802
+        EWSService.CHUNK_SIZE = EWSPagingService.PAGE_SIZE = value
+
+
+sys.modules[__name__].__class__ = _Knobs
+
+__all__ = [
+    "CHUNK_SIZE",
+    "Append",
+    "CreateItem",
+    "DeleteItem",
+    "EWSAccountService",
+    "EWSFolderService",
+    "EWSPagingService",
+    "EWSService",
+    "FindFolder",
+    "FindItem",
+    "GetFolder",
+    "GetItem",
+    "UnknownAnswers",
+    "UpdateItem",
+]

@@ -1,0 +1,192 @@
+"""What services have in common: whom they send through, how they chunk, how answers find their place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from .._iter import chunkify
+from .._model.ports import Port
+from .._wire.xml import Element
+from ..errors import (
+    ErrorBatchProcessingStopped,
+    EWSError,
+    EWSWarning,
+    InvalidTypeError,
+    MalformedResponseError,
+    ResponseMessageError,
+)
+from ..version import SupportedVersionClassMixIn, Version
+from .messages import UnknownAnswers, container, is_fatal, remark, response_messages
+from .payload import number
+
+log = logging.getLogger(__name__)
+
+
+class EWSService(SupportedVersionClassMixIn):
+    """One operation of the server.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/ews-operations-in-exchange
+
+    :param protocol: whoever sends for the service
+    :param chunk_size: how many things one request asks about; default `CHUNK_SIZE`
+    """
+
+    CHUNK_SIZE: ClassVar[int] = 100
+    SERVICE_NAME: ClassVar[str] = ""
+    # The Clark tag of what holds the things in a response message; None where success is all there is to say
+    element_container_name: ClassVar[str | None] = None
+    # Whether the same request may be sent again when it is not known what became of the first
+    repeatable: ClassVar[bool] = True
+    # What stands in the place of the thing that it is about; anything else ends the call
+    ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (EWSWarning, ResponseMessageError)
+    WARNINGS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (ErrorBatchProcessingStopped,)
+    WARNINGS_TO_IGNORE_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = ()
+
+    def __init__(self, protocol: Port, chunk_size: int | None = None) -> None:
+        self.port = protocol
+        self.chunk_size = self.CHUNK_SIZE if chunk_size is None else chunk_size
+        number("chunk_size", self.chunk_size)
+
+    @property
+    def protocol(self) -> Any:
+        """The connection: what was given, or what the account has."""
+        return getattr(self.port, "protocol", self.port)
+
+    @property
+    def account(self) -> Any:
+        """The account that things read belong to; None for a service that needs none."""
+        return None
+
+    def call(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        """Ask the server. See the service."""
+        raise NotImplementedError(f"{type(self).__name__} has no call")
+
+    def get(self, expect_result: bool | None = True, **kwargs: Any) -> Any:
+        """Ask about one thing, and raise what would else stand in its place.
+
+        :param expect_result: True: exactly one result; None: one or none; False: the result is of no interest
+        :param kwargs: the arguments of `call`
+        :return: the result, or None if there is none
+        :raises EWSError: what the server said of the thing
+        :raises MalformedResponseError: if the number of results is another
+        """
+        results = []
+        for result in self.call(**kwargs):
+            if isinstance(result, Exception):
+                raise result
+            results.append(result)
+        if expect_result is False:
+            return None
+        if len(results) > 1 or (expect_result and not results):
+            raise MalformedResponseError(f"{self.SERVICE_NAME} gave {len(results)} results where one was expected")
+        return results[0] if results else None
+
+    # --- what operations are made of
+
+    def _exchange(self, write: Callable[[Version], str]) -> Element:
+        return self.port.exchange(self.SERVICE_NAME, write, repeatable=self.repeatable)
+
+    def _batch(self, things: Iterable[Any], write: Callable[[Sequence[Any], Version], str]) -> Iterator[Any]:
+        """Yield a result or an error for each thing, in order; the next chunk is taken when the last is answered.
+
+        :param things: what to ask about; may be endless
+        :param write: renders the payload for one chunk
+        :raises UnknownAnswers: after the last answer that came, if it is not known what became of the others
+        """
+        for chunk in chunkify(things, self.chunk_size):
+            answer = self._exchange(partial(write, chunk))
+            messages = response_messages(answer, self.SERVICE_NAME)
+            if len(messages) <= len(chunk):
+                for message in messages:
+                    yield self._in_place(message)
+            if len(messages) != len(chunk):
+                raise UnknownAnswers(self.SERVICE_NAME, chunk, len(messages))
+
+    def _in_place(self, message: Element) -> Any:
+        """Read a response message: the thing, True where success is all, or the error that stands in its place."""
+        said = self._said(message)
+        if said is not None:
+            if isinstance(said, self.ERRORS_TO_CATCH_IN_RESPONSE):
+                return said
+            raise said
+        try:
+            return self._result(message)
+        except MalformedResponseError as e:
+            return without_traces(e)  # one damaged thing must not cost the answers about its neighbours
+
+    def _said(self, message: Element) -> ResponseMessageError | None:
+        """Make the error that a response message is; a mere remark on something that was done is logged."""
+        if message.get("ResponseClass") == "Success":
+            return None
+        said = remark(message)
+        if said is None or isinstance(said, self.WARNINGS_TO_IGNORE_IN_RESPONSE):
+            return None
+        if is_fatal(said) or isinstance(said, self.WARNINGS_TO_CATCH_IN_RESPONSE):
+            return said
+        log.warning("%s: the server remarks %s: %s", self.SERVICE_NAME, said.response_code, said)
+        return None
+
+    def _result(self, message: Element) -> Any:
+        """Read the things of a successful response message: one alone, several as a list, True for none."""
+        if self.element_container_name is None:
+            return True
+        holder = container(message, self.element_container_name)
+        if holder is None:
+            return self._nothing()
+        things = [self._read(child) for child in holder]
+        return things[0] if len(things) == 1 else things or self._nothing()
+
+    def _nothing(self) -> Any:
+        """Say what a success that holds no thing means."""
+        return True
+
+    def _read(self, element: Element) -> Any:
+        """Read one thing."""
+        raise NotImplementedError(f"{type(self).__name__} reads nothing")
+
+
+def without_traces(error: EWSError) -> EWSError:
+    """Give back an error that is kept instead of raised: its trace would keep the whole answer in memory."""
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return error
+
+
+class EWSAccountService(EWSService):
+    """A service of one mailbox.
+
+    :param account: the mailbox; it sends for the service
+    :param chunk_size: how many things one request asks about
+    """
+
+    prefer_affinity: ClassVar[bool] = False
+
+    def __init__(self, account: Any = None, chunk_size: int | None = None, *, protocol: Any = None) -> None:
+        port = account if account is not None else protocol
+        if port is None or not hasattr(port, "exchange"):
+            raise InvalidTypeError("account", port, (Port,))
+        self._account = account
+        super().__init__(protocol=port, chunk_size=chunk_size)
+
+    @property
+    def account(self) -> Any:
+        """The mailbox."""
+        return self._account
+
+
+class EWSFolderService(EWSAccountService):
+    """A service that looks into folders.
+
+    :param folders: the folders; may be given to `call` instead
+    """
+
+    def __init__(
+        self, account: Any = None, folders: Iterable[Any] = (), chunk_size: int | None = None, *, protocol: Any = None
+    ) -> None:
+        super().__init__(account=account, chunk_size=chunk_size, protocol=protocol)
+        self.folders = list(folders)

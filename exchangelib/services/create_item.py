@@ -1,0 +1,94 @@
+"""CreateItem: new items, saved or sent; how an item is written is its own business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from .._model.family import ITEMS
+from .._wire.ns import MNS
+from .._wire.xml import Element
+from ..errors import InvalidTypeError, InvalidValue
+from ..version import Version
+from .common import EWSAccountService
+from .payload import INVITATIONS, MESSAGE_DISPOSITIONS, choice, folder_id, listed
+
+
+class CreateItem(EWSAccountService):
+    """Create items.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem-operation
+    """
+
+    SERVICE_NAME: ClassVar[str] = "CreateItem"
+    element_container_name: ClassVar[str | None] = f"{{{MNS}}}Items"
+    repeatable: ClassVar[bool] = False
+
+    def call(
+        self,
+        items: Iterable[Any],
+        folder: Any = None,
+        message_disposition: str | None = "SaveOnly",
+        send_meeting_invitations: str | None = "SendToNone",
+    ) -> Iterator[Any]:
+        """Yield for each item what the server made of it, or in its place the error that the server gave for it.
+
+        What was made has an id, a change key and the ids of attachments, nothing else. It is True where the server gives
+        no id, because the item was sent. A list of items is checked as a whole before the first request; items of a
+        generator are taken and checked chunk by chunk.
+
+        :param items: items without id
+        :param folder: where to save; by default the server's choice
+        :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
+        :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"; None leaves it out
+        :raises ValueError, TypeError: errors of ours, each also one of these, if an item cannot be sent as it is
+        """
+        if message_disposition is not None:
+            choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS)
+        if send_meeting_invitations is not None:
+            choice("send_meeting_invitations", send_meeting_invitations, INVITATIONS)
+        if folder is not None and message_disposition == "SendOnly":
+            raise InvalidValue("message_disposition='SendOnly' saves nothing, so 'folder' must be None")
+        cleaned: Version | None = None
+        if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
+            cleaned = self.port.version
+            for item in items:
+                _clean(item, cleaned)
+
+        def write(chunk: Sequence[Any], version: Version) -> str:
+            if version != cleaned:
+                for item in chunk:
+                    _clean(item, version)
+            return self.get_payload(version, chunk, folder, message_disposition, send_meeting_invitations)
+
+        return self._batch(listed("items", items), write)
+
+    def get_payload(
+        self,
+        version: Version,
+        items: Iterable[Any],
+        folder: Any,
+        message_disposition: str | None,
+        send_meeting_invitations: str | None,
+    ) -> str:
+        """Render the request."""
+        options = "" if message_disposition is None else f' MessageDisposition="{message_disposition}"'
+        if send_meeting_invitations is not None:
+            options += f' SendMeetingInvitations="{send_meeting_invitations}"'
+        out = [f"<m:CreateItem{options}>"]
+        if folder is not None:
+            out.append(f"<m:SavedItemFolderId>{folder_id(folder, version)}</m:SavedItemFolderId>")
+        out.append("<m:Items>")
+        for item in items:
+            item.write(out, version)
+        out.append("</m:Items></m:CreateItem>")
+        return "".join(out)
+
+    def _read(self, element: Element) -> Any:
+        return ITEMS.read(element, self.account)
+
+
+def _clean(item: Any, version: Version) -> None:
+    if not hasattr(item, "write"):
+        raise InvalidTypeError("items", item, ITEMS.classes)
+    item.clean(version=version)

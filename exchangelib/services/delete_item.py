@@ -1,0 +1,73 @@
+"""DeleteItem: items by their ids, away for good or for now; what an item is is told elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from ..version import EXCHANGE_2013_SP1, Version
+from .common import EWSAccountService
+from .payload import DELETE_TYPES, INVITATIONS, TASK_OCCURRENCES, choice, flag, item_ids, listed
+
+
+class DeleteItem(EWSAccountService):
+    """Delete items.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/deleteitem-operation
+    """
+
+    SERVICE_NAME: ClassVar[str] = "DeleteItem"
+    repeatable: ClassVar[bool] = False
+
+    def call(
+        self,
+        items: Iterable[Any],
+        delete_type: str = "HardDelete",
+        send_meeting_cancellations: str = "SendToNone",
+        affected_task_occurrences: str = "AllOccurrences",
+        suppress_read_receipts: bool | None = True,
+    ) -> Iterator[Any]:
+        """Yield True for each item that is deleted, or in its place the error that the server gave for it.
+
+        :param items: items, pairs (id, changekey), ids; taken chunk by chunk
+        :param delete_type: "HardDelete", "SoftDelete" or "MoveToDeletedItems"
+        :param send_meeting_cancellations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"
+        :param affected_task_occurrences: "AllOccurrences" or "SpecifiedOccurrenceOnly"
+        :param suppress_read_receipts: do not tell senders that their messages were deleted unread; left out for servers
+            older than Exchange 2013 SP1
+        """
+        choice("delete_type", delete_type, DELETE_TYPES)
+        choice("send_meeting_cancellations", send_meeting_cancellations, INVITATIONS)
+        choice("affected_task_occurrences", affected_task_occurrences, TASK_OCCURRENCES)
+        if suppress_read_receipts is not None:
+            flag("suppress_read_receipts", suppress_read_receipts)
+
+        def write(chunk: Sequence[Any], version: Version) -> str:
+            return self.get_payload(
+                version,
+                chunk,
+                delete_type,
+                send_meeting_cancellations,
+                affected_task_occurrences,
+                suppress_read_receipts,
+            )
+
+        return self._batch(listed("items", items), write)
+
+    def get_payload(
+        self,
+        version: Version,
+        items: Iterable[Any],
+        delete_type: str,
+        send_meeting_cancellations: str,
+        affected_task_occurrences: str,
+        suppress_read_receipts: bool | None,
+    ) -> str:
+        """Render the request."""
+        receipts = ""
+        if suppress_read_receipts is not None and version.build >= EXCHANGE_2013_SP1:
+            receipts = f' SuppressReadReceipts="{flag("suppress_read_receipts", suppress_read_receipts)}"'
+        return (
+            f'<m:DeleteItem DeleteType="{delete_type}" SendMeetingCancellations="{send_meeting_cancellations}" '
+            f'AffectedTaskOccurrences="{affected_task_occurrences}"{receipts}>{item_ids(items, version)}</m:DeleteItem>'
+        )
