@@ -258,11 +258,14 @@ class EWSDateTime(datetime.datetime):
             self = super().__new__(cls, *args, **kwargs)
             if self.tzinfo is None or isinstance(self.tzinfo, EWSTimeZone):
                 return self
-            return cls._settle(self)
+            return cls._settle(self, as_read=True)
 
     @classmethod
-    def _settle(cls, d: datetime.datetime) -> Self:
-        """Return the moment of a datetime whose zone is another library's, with the same wall-clock time if it can be."""
+    def _settle(cls, d: datetime.datetime, as_read: bool = False) -> Self:
+        """Take over a datetime whose zone is another library's: the same moment.
+
+        :param as_read: if the zone does not have the offset that the other library gives it, keep the reading instead
+        """
         source = d.tzinfo
         tz = EWSTimeZone.from_timezone(source)  # type: ignore[arg-type]
         if isinstance(source, zoneinfo.ZoneInfo):
@@ -272,7 +275,9 @@ class EWSDateTime(datetime.datetime):
             found = cls._of(d, tz, fold)
             if found.utcoffset() == offset:
                 return found
-        # Such as the local mean time that pytz takes if it is given to the constructor: the moment is what counts
+        # The offset of a pytz zone that no one has localized is local mean time
+        if as_read:
+            return cls._of(d, tz, d.fold)
         naive = d.replace(tzinfo=None) - (offset or _ZERO)
         return cls._of(naive, UTC).astimezone(tz)
 
@@ -376,14 +381,14 @@ def format_datetime(d: datetime.datetime) -> str:
 
     :raises NaiveDateTimeNotAllowed: it has no time zone
     """
-    offset = d.utcoffset()
-    if offset is None:
-        raise NaiveDateTimeNotAllowed(d)
-    if offset % datetime.timedelta(minutes=1):
-        # Local mean times of long ago have seconds, for which xs:dateTime has no place
-        d, offset = d.astimezone(datetime.timezone.utc), _ZERO
     text = d.isoformat()
-    return text[:-6] + "Z" if not offset else text
+    if text.endswith("+00:00"):
+        return text[:-6] + "Z"
+    if text[-6] in "+-":
+        return text
+    if text[-9] in "+-":  # local mean times of long ago have seconds, for which xs:dateTime has no place
+        return format_datetime(d.astimezone(datetime.timezone.utc))
+    raise NaiveDateTimeNotAllowed(d)
 
 
 def parse_datetime(s: str) -> EWSDateTime:

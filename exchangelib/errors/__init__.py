@@ -75,6 +75,9 @@ def error_from_code(
     :param response_class: "Error" or "Warning"
     :return: the error, not raised; `UnknownResponseCode` if the code is in no schema known here
     """
+    if code == "ErrorInternalServerError" and (message_xml or {}).get("InnerErrorResponseCode") == "ErrorServerBusy":
+        # https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
+        code = "ErrorServerBusy"
     cls = codes.CLASSES.get(code)
     error = UnknownResponseCode(code, message) if cls is None else cls(message)
     if descriptive_link_key is not None:
