@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from .._iter import chunkify
 from .._model.ports import Port
@@ -24,6 +24,8 @@ from .payload import number
 
 log = logging.getLogger(__name__)
 
+CHUNK_SIZE: Final = 100  # how many things one request is about, unless somebody says otherwise
+
 
 class EWSService(SupportedVersionClassMixIn):
     """One operation of the server.
@@ -34,7 +36,7 @@ class EWSService(SupportedVersionClassMixIn):
     :param chunk_size: how many things one request asks about; default `CHUNK_SIZE`
     """
 
-    CHUNK_SIZE: ClassVar[int] = 100
+    CHUNK_SIZE: ClassVar[int] = CHUNK_SIZE
     SERVICE_NAME: ClassVar[str] = ""
     # The Clark tag of what holds the things in a response message; None where success is all there is to say
     element_container_name: ClassVar[str | None] = None
@@ -44,6 +46,11 @@ class EWSService(SupportedVersionClassMixIn):
     ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (EWSWarning, ResponseMessageError)
     WARNINGS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (ErrorBatchProcessingStopped,)
     WARNINGS_TO_IGNORE_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = ()
+
+    # Asks the server, and yields what comes of it: each service has its own arguments
+    call: ClassVar[Callable[..., Iterator[Any]]]
+    # Makes a thing of its element and the account
+    _reader: Callable[[Element, Any], Any]
 
     def __init__(self, protocol: Port, chunk_size: int | None = None) -> None:
         self.port = protocol
@@ -59,10 +66,6 @@ class EWSService(SupportedVersionClassMixIn):
     def account(self) -> Any:
         """The account that things read belong to; None for a service that needs none."""
         return None
-
-    def call(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
-        """Ask the server. See the service."""
-        raise NotImplementedError(f"{type(self).__name__} has no call")
 
     def get(self, expect_result: bool | None = True, **kwargs: Any) -> Any:
         """Ask about one thing, and raise what would else stand in its place.
@@ -136,16 +139,12 @@ class EWSService(SupportedVersionClassMixIn):
         holder = container(message, self.element_container_name)
         if holder is None:
             return self._nothing()
-        things = [self._read(child) for child in holder]
+        things = [self._reader(child, self.account) for child in holder]
         return things[0] if len(things) == 1 else things or self._nothing()
 
     def _nothing(self) -> Any:
         """Say what a success that holds no thing means."""
         return True
-
-    def _read(self, element: Element) -> Any:
-        """Read one thing."""
-        raise NotImplementedError(f"{type(self).__name__} reads nothing")
 
 
 def without_traces(error: EWSError) -> EWSError:
@@ -190,3 +189,13 @@ class EWSFolderService(EWSAccountService):
     ) -> None:
         super().__init__(account=account, chunk_size=chunk_size, protocol=protocol)
         self.folders = list(folders)
+
+
+class EWSPooledMixIn(EWSService):
+    """A service that asks about many things, some at a time."""
+
+
+class PagingEWSMixIn(EWSService):
+    """A service whose answers come in pages."""
+
+    PAGE_SIZE: ClassVar[int] = CHUNK_SIZE

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from .._model.family import ITEMS
 from .._wire.ns import MNS
-from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..version import Version
 from .common import EWSAccountService
@@ -18,11 +17,23 @@ class CreateItem(EWSAccountService):
     """Create items.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem-operation
+
+    What was made has an id, a change key and the ids of attachments, nothing else. It is True where the server gives no
+    id, because the item was sent. A list of items is checked as a whole before the first request; items of a generator
+    are taken and checked chunk by chunk.
+
+    Arguments of `call`:
+
+    :param items: items without id
+    :param folder: where to save; by default the server's choice
+    :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
+    :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"; None leaves it out
     """
 
     SERVICE_NAME: ClassVar[str] = "CreateItem"
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Items"
     repeatable: ClassVar[bool] = False
+    _reader = ITEMS.read
 
     def call(
         self,
@@ -33,14 +44,6 @@ class CreateItem(EWSAccountService):
     ) -> Iterator[Any]:
         """Yield for each item what the server made of it, or in its place the error that the server gave for it.
 
-        What was made has an id, a change key and the ids of attachments, nothing else. It is True where the server gives
-        no id, because the item was sent. A list of items is checked as a whole before the first request; items of a
-        generator are taken and checked chunk by chunk.
-
-        :param items: items without id
-        :param folder: where to save; by default the server's choice
-        :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
-        :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"; None leaves it out
         :raises ValueError, TypeError: errors of ours, each also one of these, if an item cannot be sent as it is
         """
         if message_disposition is not None:
@@ -59,19 +62,21 @@ class CreateItem(EWSAccountService):
             if version != cleaned:
                 for item in chunk:
                     _clean(item, version)
-            return self.get_payload(version, chunk, folder, message_disposition, send_meeting_invitations)
+            return self.get_payload(chunk, folder, message_disposition, send_meeting_invitations, version=version)
 
         return self._batch(listed("items", items), write)
 
     def get_payload(
         self,
-        version: Version,
         items: Iterable[Any],
         folder: Any,
         message_disposition: str | None,
         send_meeting_invitations: str | None,
+        *,
+        version: Version | None = None,
     ) -> str:
-        """Render the request."""
+        """Render the request, for the version given or the server's."""
+        version = version or self.port.version
         options = "" if message_disposition is None else f' MessageDisposition="{message_disposition}"'
         if send_meeting_invitations is not None:
             options += f' SendMeetingInvitations="{send_meeting_invitations}"'
@@ -83,9 +88,6 @@ class CreateItem(EWSAccountService):
             item.write(out, version)
         out.append("</m:Items></m:CreateItem>")
         return "".join(out)
-
-    def _read(self, element: Element) -> Any:
-        return ITEMS.read(element, self.account)
 
 
 def _clean(item: Any, version: Version) -> None:

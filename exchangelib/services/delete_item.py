@@ -44,26 +44,28 @@ class DeleteItem(EWSAccountService):
 
         def write(chunk: Sequence[Any], version: Version) -> str:
             return self.get_payload(
-                version,
                 chunk,
                 delete_type,
                 send_meeting_cancellations,
                 affected_task_occurrences,
                 suppress_read_receipts,
+                version=version,
             )
 
         return self._batch(listed("items", items), write)
 
     def get_payload(
         self,
-        version: Version,
         items: Iterable[Any],
         delete_type: str,
         send_meeting_cancellations: str,
         affected_task_occurrences: str,
         suppress_read_receipts: bool | None,
+        *,
+        version: Version | None = None,
     ) -> str:
-        """Render the request."""
+        """Render the request, for the version given or the server's."""
+        version = version or self.port.version
         receipts = ""
         if suppress_read_receipts is not None and version.build >= EXCHANGE_2013_SP1:
             receipts = f' SuppressReadReceipts="{flag("suppress_read_receipts", suppress_read_receipts)}"'

@@ -44,19 +44,22 @@ class GetFolder(EWSAccountService):
         self._reader = read
 
         def write(chunk: Sequence[Any], version: Version) -> str:
-            return self.get_payload(version, chunk, fields, shape)
+            return self.get_payload(chunk, fields, shape, version=version)
 
         return self._batch(listed("folders", folders), write)
 
     def get_payload(
-        self, version: Version, folders: Iterable[Any], additional_fields: Iterable[Any], shape: str
+        self,
+        folders: Iterable[Any],
+        additional_fields: Iterable[Any],
+        shape: str,
+        *,
+        version: Version | None = None,
     ) -> str:
-        """Render the request."""
+        """Render the request, for the version given or the server's."""
+        version = version or self.port.version
         wanted = shape_part("m:FolderShape", shape, additional_fields, version)
         return f"<m:GetFolder>{wanted}{folder_ids(folders, version, 'm:FolderIds')}</m:GetFolder>"
-
-    def _read(self, element: Element) -> Any:
-        return self._reader(element, self.account)
 
     def _nothing(self) -> Any:
         raise MalformedResponseError("GetFolder succeeded without giving a folder")

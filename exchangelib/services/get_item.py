@@ -47,19 +47,23 @@ class GetItem(EWSAccountService):
         self._reader = read
 
         def write(chunk: Sequence[Any], version: Version) -> str:
-            return self.get_payload(version, chunk, fields, shape, **options)
+            return self.get_payload(chunk, fields, shape, version=version, **options)
 
         return self._batch(listed("items", items), write)
 
     def get_payload(
-        self, version: Version, items: Iterable[Any], additional_fields: Iterable[Any], shape: str, **options: Any
+        self,
+        items: Iterable[Any],
+        additional_fields: Iterable[Any],
+        shape: str,
+        *,
+        version: Version | None = None,
+        **options: Any,
     ) -> str:
-        """Render the request."""
+        """Render the request, for the version given or the server's."""
+        version = version or self.port.version
         wanted = shape_part("m:ItemShape", shape, additional_fields, version, options)
         return f"<m:GetItem>{wanted}{item_ids(items, version)}</m:GetItem>"
-
-    def _read(self, element: Element) -> Any:
-        return self._reader(element, self.account)
 
     def _nothing(self) -> Any:
         raise MalformedResponseError("GetItem succeeded without giving an item")

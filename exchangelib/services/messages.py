@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from .._wire.ns import MNS, TNS, local
+from .._wire.ns import MNS, local
+from .._wire.soap import message_xml
 from .._wire.xml import Element
 from ..errors import MalformedResponseError, ResponseMessageError, error_from_code, shorten
 
@@ -14,7 +15,6 @@ _MESSAGE_TEXT: Final = f"{{{MNS}}}MessageText"
 _RESPONSE_CODE: Final = f"{{{MNS}}}ResponseCode"
 _LINK_KEY: Final = f"{{{MNS}}}DescriptiveLinkKey"
 _MESSAGE_XML: Final = f"{{{MNS}}}MessageXml"
-_VALUE: Final = f"{{{TNS}}}Value"
 # The code that stands for "not even tried", always with ResponseClass Warning
 # https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
 _STOPPED: Final = "ErrorBatchProcessingStopped"
@@ -70,7 +70,7 @@ def remark(message: Element) -> ResponseMessageError | None:
         if child.tag in (_MESSAGE_TEXT, _RESPONSE_CODE, _LINK_KEY):
             found[child.tag] = child.text or ""
         elif child.tag == _MESSAGE_XML:
-            values = _values(child)
+            values = message_xml(child)
     return error_from_code(
         found.get(_RESPONSE_CODE, "").strip(),
         found.get(_MESSAGE_TEXT, ""),
@@ -83,20 +83,6 @@ def remark(message: Element) -> ResponseMessageError | None:
 def is_fatal(error: ResponseMessageError) -> bool:
     """Tell whether the server did not do what it was asked: an error, or a warning that it stopped before."""
     return not error.is_warning or error.response_code == _STOPPED
-
-
-def _values(xml: Element) -> dict[str, str]:
-    """Give what MessageXml names: values by their name, paths of fields by their URI, other elements by their tag."""
-    values: dict[str, str] = {}
-    for child in xml:
-        name = local(child.tag) if isinstance(child.tag, str) else ""
-        if child.tag == _VALUE:
-            values[child.get("Name") or "Value"] = child.text or ""
-        elif name.endswith("FieldURI"):
-            values[name] = " ".join(str(value) for value in child.attrib.values())
-        elif name:
-            values[name] = "".join(child.itertext())
-    return values
 
 
 def container(message: Element, tag: str) -> Element | None:

@@ -14,7 +14,7 @@ from .._wire.ns import MNS, TNS
 from .._wire.xml import Element
 from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..version import Version
-from .common import EWSFolderService, without_traces
+from .common import EWSFolderService, PagingEWSMixIn, without_traces
 from .messages import UnknownAnswers, container, response_messages
 from .payload import number
 
@@ -24,8 +24,10 @@ _ROOT_FOLDER: Final = f"{{{MNS}}}RootFolder"
 _GROUPS: Final = f"{{{TNS}}}Groups"
 _ITEMS: Final = f"{{{TNS}}}Items"
 
-# Renders the request for folders, an offset and a number of entries (None: as many as the server likes)
-Writer = Callable[[Sequence[Any], int, "int | None", Version], str]
+# Renders the request for folders, an offset and a number of entries
+Writer = Callable[[Sequence[Any], int, int, Version], str]
+# Makes a thing of its element and the account
+Reader = Callable[[Element, Any], Any]
 
 
 class Page:
@@ -85,7 +87,7 @@ def _attribute(root: Element, name: str, load: Callable[[str], Any], default: An
         raise MalformedResponseError(f"RootFolder has a {name} that is none: {shorten(value)}") from e
 
 
-class EWSPagingService(EWSFolderService):
+class EWSPagingService(EWSFolderService, PagingEWSMixIn):
     """A service whose answers come in pages.
 
     :param account: the mailbox
@@ -94,7 +96,6 @@ class EWSPagingService(EWSFolderService):
     :param page_size: things on a page; default `chunk_size`, then `PAGE_SIZE`
     """
 
-    PAGE_SIZE: ClassVar[int] = 100
     # An error about a folder ends the call: there is no thing whose place it could take
     ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = ()
     paging_container_name: ClassVar[str] = _ROOT_FOLDER
@@ -128,19 +129,17 @@ class EWSPagingService(EWSFolderService):
         self,
         folders: Sequence[Any],
         write: Writer,
-        read: Callable[[Element], Any],
+        read: Reader,
+        window: tuple[int | None, int],
         *,
-        max_items: int | None,
-        offset: int,
         is_paged: bool = True,
     ) -> Iterator[Any]:
         """Yield the things of all pages, folder after folder. Only pages that are asked for are fetched.
 
-        :param max_items: stop after so many things of all folders together
-        :param offset: where to begin in each folder
+        :param window: how many things of all folders together, None for all; and where to begin in each folder
         :param is_paged: False for a view that cannot go on at an offset
         """
-        left = max_items
+        left, offset = window
         for some in chunkify(folders, self.chunk_size):
             if left == 0:
                 return
@@ -157,7 +156,7 @@ class EWSPagingService(EWSFolderService):
         folder: Any,
         message: Element,
         write: Writer,
-        read: Callable[[Element], Any],
+        read: Reader,
         offset: int,
         left: int | None,
         is_paged: bool,
@@ -201,16 +200,12 @@ class EWSPagingService(EWSFolderService):
             raise MalformedResponseError(f"{self.SERVICE_NAME} succeeded without giving a page")
         return Page(root)
 
-    def _thing(self, read: Callable[[Element], Any], element: Element) -> Any:
+    def _thing(self, read: Reader, element: Element) -> Any:
         """Read one thing, or give the error that stands in its place."""
         try:
-            return read(element)
+            return read(element, self.account)
         except MalformedResponseError as e:
             return without_traces(e)
-
-
-# The name it went by in 3.2
-PagingEWSMixIn = EWSPagingService
 
 
 def limits(max_items: Any, offset: Any) -> tuple[int | None, int]:
@@ -220,10 +215,9 @@ def limits(max_items: Any, offset: Any) -> tuple[int | None, int]:
     return max_items, 0 if offset is None else number("offset", offset, minimum=0)
 
 
-def indexed_view(tag: str, offset: int, size: int | None) -> str:
+def indexed_view(tag: str, offset: int, size: int) -> str:
     """Give a view that begins at an offset from the beginning.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/indexedpageitemview
     """
-    entries = "" if size is None else f' MaxEntriesReturned="{size}"'
-    return f'<{tag}{entries} Offset="{offset}" BasePoint="Beginning"/>'
+    return f'<{tag} MaxEntriesReturned="{size}" Offset="{offset}" BasePoint="Beginning"/>'

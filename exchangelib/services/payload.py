@@ -163,9 +163,8 @@ def shape_part(
     choice("shape", base, SHAPES)
     fields = list(fields)
     for path in fields:
-        if path.field.has_span and not path.field.supports_version(version):
-            field = path.field
-            raise problems.too_new(field.owner, field.name, version, field.supported_from, field.deprecated_from)
+        if not path.field.supports_version(version):
+            raise problems.too_new(path.field.owner, path.field.name, version, path.field.span)
     extra = additional_properties(fields, version)
     return f"<{tag}><t:BaseShape>{base}</t:BaseShape>{_options(options, version) if options else ''}{extra}</{tag}>"
 

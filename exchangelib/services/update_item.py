@@ -1,7 +1,4 @@
-"""UpdateItem: one property after the other of items that exist; how a property is written is its field's business.
-
-https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
-"""
+"""UpdateItem: one property after the other of items that exist; how a property is written is its field's business."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from .._model import problems
 from .._model.family import ITEMS
 from .._model.path import FieldPath
 from .._wire.ns import MNS
-from .._wire.xml import Element
 from ..errors import InvalidField, InvalidTypeError, InvalidValue, shorten
 from ..version import EXCHANGE_2013_SP1, Version
 from .common import EWSAccountService
@@ -52,11 +48,30 @@ class Append(str):
 
 
 class UpdateItem(EWSAccountService):
-    """Change properties of items."""
+    """Change properties of items.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
+
+    What comes of an item has its id and the new change key; it is True where the server gives no id.
+
+    Arguments of `call`:
+
+    :param items: pairs of an item and the names of the fields to write; a field without value is deleted on the server,
+        `Append("body")` puts the value after what is there, "phone_numbers__CarPhone" means one entry. A list is checked
+        as a whole before the first request
+    :param conflict_resolution: "NeverOverwrite", "AutoResolve" or "AlwaysOverwrite"
+    :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
+    :param send_meeting_invitations_or_cancellations: "SendToNone", "SendOnlyToAll", "SendOnlyToChanged",
+        "SendToAllAndSaveCopy" or "SendToChangedAndSaveCopy"; None leaves it out
+    :param suppress_read_receipts: do not tell senders that their messages were read; left out for servers older than
+        Exchange 2013 SP1
+    :param folder: where a copy of what is sent is saved
+    """
 
     SERVICE_NAME: ClassVar[str] = "UpdateItem"
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Items"
     repeatable: ClassVar[bool] = False
+    _reader = ITEMS.read
 
     def call(
         self,
@@ -70,30 +85,16 @@ class UpdateItem(EWSAccountService):
     ) -> Iterator[Any]:
         """Yield for each item what the server made of it, or in its place the error that the server gave for it.
 
-        What was made has the id and the new change key; it is True where the server gives no id.
-
-        :param items: pairs of an item and the names of the fields to write; a field without value is deleted on the
-            server, `Append("body")` puts the value after what is there, "phone_numbers__CarPhone" means one entry
-        :param conflict_resolution: "NeverOverwrite", "AutoResolve" or "AlwaysOverwrite"
-        :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
-        :param send_meeting_invitations_or_cancellations: "SendToNone", "SendOnlyToAll", "SendOnlyToChanged",
-            "SendToAllAndSaveCopy" or "SendToChangedAndSaveCopy"; None leaves it out
-        :param suppress_read_receipts: do not tell senders that their messages were read; left out for servers older
-            than Exchange 2013 SP1
-        :param folder: where a copy of what is sent is saved
         :raises ValueError, TypeError: errors of ours, each also one of these, for a field that is unknown, read-only, not
             known to the server's version, or that has a value it cannot have
         """
-        choice("conflict_resolution", conflict_resolution, CONFLICT_RESOLUTIONS)
-        if message_disposition is not None:
-            choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS)
-        if send_meeting_invitations_or_cancellations is not None:
-            choice(
-                "send_meeting_invitations_or_cancellations", send_meeting_invitations_or_cancellations,
-                UPDATE_INVITATIONS,
-            )  # fmt: skip
-        if suppress_read_receipts is not None:
-            flag("suppress_read_receipts", suppress_read_receipts)
+        options = (
+            conflict_resolution,
+            message_disposition,
+            send_meeting_invitations_or_cancellations,
+            suppress_read_receipts,
+        )
+        _check(*options)
         listed("items", items)
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             version = self.port.version
@@ -101,21 +102,12 @@ class UpdateItem(EWSAccountService):
                 write_change([], item, version)
 
         def write(chunk: Sequence[Any], version: Version) -> str:
-            return self.get_payload(
-                version,
-                chunk,
-                conflict_resolution,
-                message_disposition,
-                send_meeting_invitations_or_cancellations,
-                suppress_read_receipts,
-                folder=folder,
-            )
+            return self.get_payload(chunk, *options, folder=folder, version=version)
 
         return self._batch(items, write)
 
     def get_payload(
         self,
-        version: Version,
         items: Iterable[Any],
         conflict_resolution: str,
         message_disposition: str | None,
@@ -123,8 +115,10 @@ class UpdateItem(EWSAccountService):
         suppress_read_receipts: bool | None,
         *,
         folder: Any = None,
+        version: Version | None = None,
     ) -> str:
-        """Render the request."""
+        """Render the request, for the version given or the server's."""
+        version = version or self.port.version
         out = [f'<m:UpdateItem ConflictResolution="{conflict_resolution}"']
         if message_disposition is not None:
             out.append(f' MessageDisposition="{message_disposition}"')
@@ -141,8 +135,15 @@ class UpdateItem(EWSAccountService):
         out.append("</m:ItemChanges></m:UpdateItem>")
         return "".join(out)
 
-    def _read(self, element: Element) -> Any:
-        return ITEMS.read(element, self.account)
+
+def _check(conflict_resolution: Any, disposition: Any, invitations: Any, receipts: Any) -> None:
+    choice("conflict_resolution", conflict_resolution, CONFLICT_RESOLUTIONS)
+    if disposition is not None:
+        choice("message_disposition", disposition, MESSAGE_DISPOSITIONS)
+    if invitations is not None:
+        choice("send_meeting_invitations_or_cancellations", invitations, UPDATE_INVITATIONS)
+    if receipts is not None:
+        flag("suppress_read_receipts", receipts)
 
 
 def write_change(out: list[str], pair: Any, version: Version) -> None:
@@ -217,8 +218,8 @@ def _value(item: Any, field: Any, where: str, version: Version) -> Any:
     if value is None or value == []:
         if field.is_required_after_save:
             raise problems.required(where, field.name)
-        if field.has_span and not field.supports_version(version):
-            raise problems.too_new(where, field.name, version, field.supported_from, field.deprecated_from)
+        if not field.supports_version(version):
+            raise problems.too_new(where, field.name, version, field.span)
         return None
     return field.check(value, version, where)
 
