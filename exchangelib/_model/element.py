@@ -243,8 +243,8 @@ class EWSElement:
         """
         name = field if isinstance(field, str) else field.name
         found = cls.get_field_by_fieldname(name)
-        if not found.supports_version(version):
-            raise problems.too_new(cls.__name__, name, version, found.supported_from, found.deprecated_from)
+        if not found.span.supports(version):
+            raise problems.too_new(cls.__name__, name, version, found.span)
 
     @classmethod
     def add_field(cls, field: Field[Any], insert_after: str) -> None:

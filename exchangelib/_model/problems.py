@@ -13,7 +13,8 @@ from ..errors import (
     MalformedResponseError,
     NaiveDateTimeNotAllowed,
 )
-from ..version import Build, Version
+from ..version import Version
+from .choices import VersionSpan
 from .describe import brief, near
 
 __all__ = [
@@ -66,14 +67,12 @@ def naive(where: str, name: str, value: object) -> NaiveDateTimeNotAllowed:
     )
 
 
-def too_new(
-    where: str, name: str, version: Version, supported_from: Build | None, deprecated_from: Build | None
-) -> InvalidFieldForVersion:
+def too_new(where: str, name: str, version: Version, span: VersionSpan) -> InvalidFieldForVersion:
     """A field, or a value of it, that the server's version does not have."""
-    span = f"from build {supported_from}" if supported_from else "up to"
-    if deprecated_from:
-        span = f"{span} until build {deprecated_from}" if supported_from else f"before build {deprecated_from}"
-    return InvalidFieldForVersion(f"{where}.{name} exists {span}, and the server is {version.build}")
+    return InvalidFieldForVersion(
+        f"{where}.{name} exists {span}, but the server is of build {version.build} and is spoken to in "
+        f"{version.request_version}"
+    )
 
 
 def malformed(where: str, name: str | None, text: object) -> MalformedResponseError:

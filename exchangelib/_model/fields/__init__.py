@@ -10,6 +10,7 @@ from .choice import (
     FreeBusyStatusField,
     ImportanceField,
     LabelField,
+    RoutingTypeField,
     SensitivityField,
     WeekdaysField,
 )
@@ -36,7 +37,6 @@ from .scalar import (
     MessageField,
     MimeContentField,
     NamedSubField,
-    RoutingTypeField,
     TextField,
     TextListField,
     URIField,

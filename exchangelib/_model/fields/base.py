@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, 
 from ..._wire.ns import ENS, MNS, TNS
 from ..._wire.write import attr as escape_attr
 from ..._wire.xml import Element, fragment
-from ...version import Build, Span, Version
+from ...version import Build, Version
 from .. import problems
+from ..choices import VersionSpan
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -125,8 +126,11 @@ class Field(Generic[V]):
     :param default: the value that the constructor gives to a new element
     :param supported_from: the first build that has the field; None means every build
     :param deprecated_from: the first build that does not have it any more
+    :param first_schema: the first schema version that has the field, e.g. "V2016_04_13", where builds do not tell:
+        Exchange Online speaks whatever version a request asks for
     :param namespace: of the element
     :param is_sent: send the value although it is read-only, or do not although it is not
+    :param is_addressable: False if the schema has the element, but no path to ask for it with
     """
 
     value_cls: Any = None
@@ -148,8 +152,10 @@ class Field(Generic[V]):
         default: Any = None,
         supported_from: Build | None = None,
         deprecated_from: Build | None = None,
+        first_schema: str | None = None,
         namespace: str = TNS,
         is_sent: bool | None = None,
+        is_addressable: bool = True,
     ) -> None:
         self.name = name
         self.owner = ""
@@ -165,8 +171,9 @@ class Field(Generic[V]):
         self.deprecated_from = deprecated_from
         self.namespace = namespace
         self.is_sent = not is_read_only if is_sent is None else is_sent
-        self._span = Span(supported_from, deprecated_from)
-        self.has_span = supported_from is not None or deprecated_from is not None
+        self.first_schema = first_schema
+        self.is_addressable = is_addressable
+        self.span = VersionSpan(supported_from, deprecated_from, first_schema)
         self._write: Writer | None = None
 
     # -- the descriptor: only __get__, so that a value in the instance's __dict__ is found without calling anything
@@ -212,7 +219,7 @@ class Field(Generic[V]):
 
     def field_uri_xml(self) -> str:
         """Give the path to the field as XML text, e.g. `<t:FieldURI FieldURI="item:Subject"/>`."""
-        if not self.field_uri or ":" not in self.field_uri:
+        if not self.field_uri or ":" not in self.field_uri or not self.is_addressable:
             raise ValueError(f"{self.owner}.{self.name} cannot be addressed in a request: it has no field URI")
         return f'<t:FieldURI FieldURI="{escape_attr(self.field_uri)}"/>'
 
@@ -270,8 +277,8 @@ class Field(Generic[V]):
     # -- rules
 
     def supports_version(self, version: Version) -> bool:
-        """Tell whether a server of this version has the field."""
-        return self._span.supports(version)
+        """Tell whether a server of this version has the field and can be asked for it."""
+        return self.is_addressable and self.span.supports(version)
 
     def clean(self, value: Any, version: Version | None = None) -> Any:
         """Check a value and coerce it to what the field holds.
@@ -288,8 +295,8 @@ class Field(Generic[V]):
                     return self.default
                 raise problems.required(where, self.name)
             return None
-        if self.has_span and version is not None and not self.supports_version(version):
-            raise problems.too_new(where, self.name, version, self.supported_from, self.deprecated_from)
+        if version is not None and not self.span.supports(version):
+            raise problems.too_new(where, self.name, version, self.span)
         if self.is_list:
             return self.check_list(value, version, where)
         return self.check_value(value, version, where)

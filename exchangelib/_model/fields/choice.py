@@ -25,6 +25,7 @@ __all__ = [
     "FreeBusyStatusField",
     "ImportanceField",
     "LabelField",
+    "RoutingTypeField",
     "SensitivityField",
     "WeekdaysField",
 ]
@@ -53,12 +54,29 @@ class ChoiceField(CharField):
             raise problems.not_a_choice(where, self.name, value, self.supported_choices(version))
         if version is not None and not choice.supports_version(version):
             name = f"{self.name}={value!r}"
-            raise problems.too_new(where, name, version, choice.supported_from, choice.deprecated_from)
+            raise problems.too_new(where, name, version, choice.span)
         return choice.value
 
     def supported_choices(self, version: Version | None = None) -> list[str]:
         """Give the values that a version knows, or all of them."""
         return [c.value for c in self.choices if version is None or c.supports_version(version)]
+
+
+class RoutingTypeField(ChoiceField):
+    """How an address is to be understood: "SMTP", "EX", or another that the server knows.
+
+    Servers send MAPIPDL, UNKNOWN and others, too
+    (https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/routingtype-emailaddress),
+    so any text is allowed: a mail can be answered whatever its sender is.
+    """
+
+    def __init__(self, field_uri: str | None = None, **kwargs: Any):
+        kwargs.setdefault("default", "SMTP")
+        super().__init__(field_uri, choices=("SMTP", "EX"), **kwargs)
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check type and length only."""
+        return CharField.check_value(self, value, version, where)
 
 
 class LabelField(ChoiceField):

@@ -174,7 +174,7 @@ class EWSElementListField(_NestedField[list[E]], Generic[E]):
 
     def check_list(self, value: Any, version: Version | None, where: str) -> Any:
         """Check each value; one alone is taken as a list of one."""
-        if isinstance(value, self.value_cls) or isinstance(value, str):
+        if isinstance(value, (self.value_cls, str)):
             value = [value]
         return super().check_list(value, version, where)
 

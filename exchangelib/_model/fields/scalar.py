@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
@@ -30,7 +29,6 @@ __all__ = [
     "MessageField",
     "MimeContentField",
     "NamedSubField",
-    "RoutingTypeField",
     "ScalarField",
     "TextField",
     "TextListField",
@@ -272,20 +270,6 @@ class EmailAddressField(CharField):
 
 class CultureField(CharField):
     """A language tag such as "da-DK"."""
-
-
-class RoutingTypeField(TextField):
-    """How an address is to be understood: "SMTP", "EX", or another that the server knows.
-
-    3.2 lets pass SMTP and EX only, but servers also send MAPIPDL, UNKNOWN and others
-    (https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/routingtype-emailaddress).
-    """
-
-    is_complex = False
-
-    def __init__(self, field_uri: str | None = None, **kwargs: Any):
-        kwargs.setdefault("default", "SMTP")
-        super().__init__(field_uri, **kwargs)
 
 
 class TextListField(FieldURIField[list[str]]):

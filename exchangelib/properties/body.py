@@ -1,0 +1,79 @@
+"""Bodies: text that knows whether it is HTML, and the field that holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .._model import problems
+from .._model.fields.base import Loader, Writer
+from .._model.fields.scalar import TextField
+from .._wire.write import text as escape
+from .._wire.xml import Element
+from ..version import Version
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["Body", "BodyField", "HTMLBody"]
+
+
+class Body(str):
+    """Plain text. What is added to it, or formatted into it, is a body of the same kind.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/body
+    """
+
+    __slots__ = ()
+    body_type: ClassVar[str] = "Text"
+
+    def __add__(self, other: str) -> Self:
+        return type(self)(super().__add__(other))
+
+    def __mod__(self, args: Any) -> Self:
+        return type(self)(super().__mod__(args))
+
+    def format(self, *args: Any, **kwargs: Any) -> Self:
+        """Format as `str.format` does."""
+        return type(self)(super().format(*args, **kwargs))
+
+
+class HTMLBody(Body):
+    """HTML. https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/body"""
+
+    __slots__ = ()
+    body_type: ClassVar[str] = "HTML"
+
+
+class BodyField(TextField):
+    """A body. Plain text is taken as a plain body."""
+
+    value_cls: Any = Body
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: type) -> Any: ...
+
+    def loader(self) -> Loader:
+        """Read the text with the class that BodyType asks for; it is required by the schema."""
+
+        def read(elem: Element) -> Body:
+            return (HTMLBody if elem.get("BodyType") == "HTML" else Body)(elem.text or "")
+
+        return read
+
+    def writer(self) -> Writer:
+        """Write the text, with its BodyType."""
+        name = self.request_tag()
+
+        def write(out: list[str], value: Body, version: Version) -> None:
+            out.append(f'<{name} BodyType="{value.body_type}">{escape(value)}</{name}>')
+
+        return write
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Take bodies, and plain text as a plain body."""
+        if isinstance(value, Body):
+            return value
+        if isinstance(value, str):
+            return Body(value)
+        raise problems.wrong_type(where, self.name, value, Body)
