@@ -286,3 +286,17 @@ DATE_OR_DATETIME: Final[Codec[EWSDate | EWSDateTime]] = Codec(
 )
 TIMEDELTA: Final[Codec[datetime.timedelta]] = Codec("TIMEDELTA", load_timedelta, dump_timedelta)
 BASE64: Final[Codec[bytes]] = Codec("BASE64", load_base64, dump_base64)
+
+#: The codec of each Python type that has one; subclasses are the caller's business.
+BY_TYPE: Final[dict[type, Codec[Any]]] = {
+    str: TEXT,
+    bool: BOOLEAN,
+    int: INTEGER,
+    decimal.Decimal: DECIMAL,
+    float: FLOAT,
+    datetime.date: DATE,
+    datetime.time: TIME,
+    datetime.datetime: DATETIME,
+    datetime.timedelta: TIMEDELTA,
+    bytes: BASE64,
+}

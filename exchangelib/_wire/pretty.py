@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 from .ns import local
 from .xml import Element, ParseError, parse, to_bytes
 
-
 if TYPE_CHECKING:
     _StreamHandler = logging.StreamHandler[TextIO]
 else:  # Python 3.10 has no StreamHandler[...]

@@ -40,6 +40,11 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 _TAG: Final = re.compile(r"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
 
 
+def safe_xml_value(value: str, replacement: str = "?") -> str:
+    """Return a string with each character that XML cannot carry replaced, for programs that want to send the rest."""
+    return _ILLEGAL.sub(lambda _: replacement, value)
+
+
 def encode(s: str) -> bytes:
     """Return an outgoing document as UTF-8, checked.
 

@@ -36,8 +36,8 @@ class ParseError(MalformedResponseError, etree.ParseError):
     """
 
     def __init__(self, message: str = "", line: int = 0, column: int = 0) -> None:
-        MalformedResponseError.__init__(self, message)
-        self.msg = message
+        SyntaxError.__init__(self, message)  # past lxml's own constructor, which wants what only its parser has
+        self.value = message
         self.lineno = line
         self.offset = column
         self.code = 0
@@ -206,7 +206,7 @@ def _parse_repaired(data: bytes, error: etree.XMLSyntaxError) -> Element:
             )
             return root
     line, column = error.position
-    what = str(error.msg).partition(", line ")[0] if error.msg else "there is nothing in it"
+    what = re.split(", (?:line|use) ", str(error.msg))[0] if error.msg else "there is nothing in it"
     raise ParseError(
         f"Not well-formed XML: {what} (line {line}, column {column} of {len(data)} bytes)", line or 0, column or 0
     ) from None
