@@ -141,6 +141,12 @@ class Schema:
         found = next((decl for decl in self._type(parent_type).model.decls if decl.tag == tag), None)
         return None if found is None else self.versions[found.first]
 
+    def required(self, type_name: str) -> list[str]:
+        """The Clark tags that a complex type cannot do without, in schema order."""
+        contents = (self._types[each].get("content") for each in reversed(self._ancestry(type_name)))
+        sequences = (content for content in contents if content is not None and content[0] in "sa")
+        return [clark(part[3]) for content in sequences for part in content[3] if part[0] == "e" and part[1]]
+
     def type_of(self, element_tag: str) -> str:
         """The type of a global element, or of one that has the same type wherever it is declared.
 

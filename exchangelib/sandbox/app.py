@@ -1,0 +1,335 @@
+"""One request, from HTTP's method, path, headers and body to the answer; it owns no socket and does no operation itself."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from exchangelib.sandbox import soap
+from exchangelib.sandbox.auth import Authenticator
+from exchangelib.sandbox.call import Call
+from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.faults import BODIES, DROPS, Failure, Failures
+from exchangelib.sandbox.nodes import SOAP_NS, Malformed, Node, S, T, locate, parse
+from exchangelib.sandbox.profiles import Profile
+from exchangelib.sandbox.refusal import Fault
+from exchangelib.sandbox.sabotage import fail_items, message_for
+from exchangelib.sandbox.schema import Schema, Violation
+from exchangelib.sandbox.traffic import Exchange, Traffic, without_secrets
+
+if TYPE_CHECKING:
+    from exchangelib.sandbox.store import Store, User
+
+log = logging.getLogger(__name__)
+
+PATH = "/EWS/Exchange.asmx"
+MAX_BODY = 256 * 1024 * 1024
+_XML = "text/xml; charset=utf-8"
+_HTML = "text/html; charset=utf-8"
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s;"']+)""", re.IGNORECASE)
+_PAGE = """<!DOCTYPE html><html><head><title>Exchange Web Services</title></head><body>
+<h1>Exchange Web Services, from a sandbox</h1><p>This address takes SOAP requests by POST.</p></body></html>"""
+_CONNECTING = ("PrincipalName", "PrimarySmtpAddress", "SmtpAddress", "SID")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in. `headers` has lower-case names."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes out. `drop` closes the connection: "before" any byte of the answer, or in its "middle"."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = _XML
+    headers: tuple[tuple[str, str], ...] = ()
+    drop: str | None = None
+
+
+@dataclass
+class _Trace:
+    """What becomes known of a request on its way, for the log."""
+
+    user: User | None = None
+    operation: str | None = None
+    version: str | None = None
+    mailbox: str | None = None
+    code: str | None = None
+
+
+Handler = Callable[[Call], Node]
+
+
+@dataclass
+class App:
+    """The endpoint.
+
+    :param store: mailboxes
+    :param handlers: operation -> what does it
+    :param authenticator: the schemes that are offered
+    :param strict: refuse what the schema does not allow; False notes it in `warnings` and goes on
+    :param pause: waits some seconds; the server ends the wait early when it stops
+    """
+
+    store: Store
+    handlers: Mapping[str, Handler]
+    schema: Schema
+    profile: Profile
+    clock: Clock
+    authenticator: Authenticator
+    locale: str = "en_US"
+    strict: bool = True
+    pause: Callable[[float], object] = time.sleep
+    failures: Failures = field(default_factory=Failures)
+    traffic: Traffic = field(default_factory=Traffic)
+    warnings: list[str] = field(default_factory=list)
+
+    def admit(self, request: Request) -> User | Reply:
+        """Who is asking; or the answer to a request that needs no look at its body.
+
+        :param request: its body need not be there yet
+        """
+        user = self._authenticate(request)
+        if user is None:
+            offers = tuple(("WWW-Authenticate", offer) for offer in self.authenticator.offers)
+            return Reply(401, b"", _HTML, offers)
+        if request.path.partition("?")[0].rstrip("/").lower() != PATH.lower():
+            return Reply(404, b"<html><body>404 - there is nothing here.</body></html>", _HTML)
+        if request.method in ("GET", "HEAD"):
+            return Reply(200, _PAGE.encode(), _HTML)
+        if request.method != "POST":
+            return Reply(405, b"", _HTML, (("Allow", "GET, HEAD, POST"),))
+        content_type = request.headers.get("content-type", "text/xml").partition(";")[0].strip().lower()
+        if content_type not in ("text/xml", "application/xml"):
+            return Reply(415, b"The content type must be text/xml; charset=utf-8.", "text/plain; charset=utf-8")
+        return user
+
+    def answer(self, request: Request, admitted: User | Reply) -> Reply:
+        """The answer to a whole request; it is noted in `traffic`.
+
+        :param admitted: what `admit` gave for it
+        """
+        started, now = time.perf_counter(), self.clock.now()
+        trace = _Trace()
+        if isinstance(admitted, Reply):
+            reply = admitted
+        else:
+            trace.user = admitted
+            reply = self._soap(request, trace)
+        status: int | None = reply.status
+        sent = reply.body
+        if reply.drop == "before":
+            status, sent = None, b""
+        elif reply.drop == "middle":
+            sent = sent[: len(sent) // 2]
+        self.traffic.add(
+            Exchange(
+                operation=trace.operation,
+                user=trace.user.address if trace.user is not None else None,
+                version=trace.version,
+                request=request.body,
+                response=sent,
+                status=status,
+                seconds=time.perf_counter() - started,
+                mailbox=trace.mailbox,
+                method=request.method,
+                path=request.path,
+                headers=without_secrets(request.headers),
+                code=trace.code,
+                time=now,
+            )
+        )
+        return reply
+
+    # --- the steps ---
+
+    def _authenticate(self, request: Request) -> User | None:
+        login = self.authenticator.login(request.headers.get("authorization"))
+        if login is None:
+            return None
+        user = self.store.user(login[0])
+        return user if user is not None and user.check(login[1]) else None
+
+    def _soap(self, request: Request, trace: _Trace) -> Reply:
+        failure: Failure | None = None
+        try:
+            header, body = self._open(request)
+            trace.operation = body.local
+            failure = self.failures.due(body.local)
+            if failure is not None:
+                done = self._fail_before(failure)
+                if done is not None:
+                    return done
+            reply = Reply(200, soap.envelope(self.profile, self._do(request, header, body, trace, failure)))
+        except Fault as refused:
+            trace.code = refused.code
+            reply = Reply(refused.http_status, soap.fault(self.profile, refused))
+        except Exception as e:
+            log.exception("The sandbox failed at %s", trace.operation)
+            trace.code = "ErrorInternalServerError"
+            text = f"An internal server error occurred. The operation failed. {type(e).__name__}: {e}"
+            reply = Reply(500, soap.fault(self.profile, Fault(trace.code, text)))
+        reply = replace(reply, headers=reply.headers + _diagnostics(request))
+        return reply if failure is None else _fail_after(failure, reply)
+
+    def _open(self, request: Request) -> tuple[Node | None, Node]:
+        """The SOAP header and the request element."""
+        if not request.body.strip():
+            raise Fault("ErrorInvalidRequest", "The request is invalid. There is nothing in the body.")
+        charset = _CHARSET.search(request.headers.get("content-type", ""))
+        try:
+            root = parse(request.body, charset.group(1) if charset else None)
+        except Malformed as e:
+            raise soap.SchemaFault(str(e), e.line, e.column) from e
+        if root.tag != S("Envelope"):
+            what = "VersionMismatch" if root.local == "Envelope" else "Client"
+            raise soap.EnvelopeFault(what, f"The request must be an Envelope in the namespace {SOAP_NS}.")
+        body = root.find(S("Body"))
+        if body is None or not body.children:
+            raise Fault("ErrorInvalidRequest", "The request is invalid. There is nothing in the SOAP body.")
+        if len(body.children) > 1:
+            raise Fault("ErrorInvalidRequest", "The request is invalid. The SOAP body holds more than one element.")
+        return root.find(S("Header")), body.children[0]
+
+    def _do(self, request: Request, header: Node | None, body: Node, trace: _Trace, failure: Failure | None) -> Node:
+        version = self._version(header, trace)
+        self._check_operation(body)
+        for each in header or ():
+            if not self.schema.knows(each.tag) and each.attrs.get(S("mustUnderstand")) == "1":
+                raise soap.EnvelopeFault("MustUnderstand", f"The header {each.local} is not understood.")
+            self._judge(request, each, self.schema.validate_header(each, version), body.local)
+        violation = self.schema.validate(body, version)
+        if violation is not None and self.strict and self.schema.validate(body, self.profile.newest) is None:
+            raise Fault("ErrorIncorrectSchemaVersion", _INCORRECT_VERSION)
+        self._judge(request, body, violation, body.local)
+        assert trace.user is not None  # answer() was given one
+        trace.mailbox = self._mailbox(header, trace.user)
+        context = header.find(T("TimeZoneContext")) if header is not None else None
+        zone = context.find(T("TimeZoneDefinition")) if context is not None else None
+        call = Call(
+            operation=body.local,
+            body=body,
+            user=trace.user,
+            mailbox=trace.mailbox,
+            version=version,
+            time_zone=zone.attrs.get("Id") if zone is not None else None,
+            store=self.store,
+            clock=self.clock,
+            schema=self.schema,
+            locale=self.locale,
+        )
+        handle = self.handlers[body.local]
+        if failure is not None and isinstance(failure.what, str) and failure.what.startswith("Error"):
+            trace.code = failure.what
+            return fail_items(failure, body.local, body, self.schema, lambda rest: handle(replace(call, body=rest)))
+        return handle(call)
+
+    def _version(self, header: Node | None, trace: _Trace) -> str:
+        """The requested schema version; the newest of the server if the request names none."""
+        asked = header.find(T("RequestServerVersion")) if header is not None else None
+        if asked is None or "Version" not in asked.attrs:
+            return self.profile.newest
+        trace.version = asked.attrs["Version"]
+        known = self.schema.versions
+        if trace.version not in known or known.index(trace.version) > known.index(self.profile.newest):
+            raise Fault("ErrorInvalidServerVersion", "The specified server version is invalid.")
+        return trace.version
+
+    def _check_operation(self, body: Node) -> None:
+        if body.local not in self.schema.facts["operations"] or not self.schema.knows(body.tag):
+            raise Fault("ErrorInvalidRequest", f"The request is invalid. There is no operation {body.tag}.")
+        if body.local not in self.handlers:
+            text = f"The sandbox does not do {body.local}; python -m exchangelib.sandbox coverage lists what it does."
+            raise Fault("ErrorInvalidOperation", text)
+
+    def _judge(self, request: Request, node: Node, violation: Violation | None, operation: str) -> None:
+        if violation is None:
+            return
+        charset = _CHARSET.search(request.headers.get("content-type", ""))
+        line, position = locate(
+            request.body, charset.group(1) if charset else None, violation.node, violation.attribute, violation.at_end
+        )
+        if self.strict:
+            raise soap.SchemaFault(violation.text, line, position)
+        warning = f"{operation}: line {line}, position {position}: {violation.text}"
+        self.warnings.append(warning)
+        log.warning("%s", warning)
+
+    def _mailbox(self, header: Node | None, user: User) -> str:
+        """Whose mailbox is meant: that of the impersonated user, if one is."""
+        impersonation = header.find(T("ExchangeImpersonation")) if header is not None else None
+        if impersonation is None:
+            return user.address
+        connecting = impersonation.find(T("ConnectingSID"))
+        who = next((child for child in connecting or () if child.local in _CONNECTING), None)
+        if who is None or not who.text.strip():
+            text = "ExchangeImpersonation SOAP header must have at most one of the following child elements: "
+            raise Fault("ErrorInvalidExchangeImpersonationHeaderData", text + ", ".join(_CONNECTING))
+        if who.local == "SID":
+            raise Fault("ErrorInvalidSid", "The sandbox knows no security identifiers; impersonate by address.")
+        other = self.store.user(who.text.strip())
+        if other is None:
+            raise Fault("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+        if not user.may_open(other.address):
+            raise Fault(
+                "ErrorImpersonateUserDenied", "The account does not have permission to impersonate the requested user."
+            )
+        return other.address
+
+    def _fail_before(self, failure: Failure) -> Reply | None:
+        """The failures for which nothing of the request is done; None if there is more to do."""
+        if failure.delay:
+            self.pause(failure.delay)
+        if isinstance(failure.what, int):
+            body = failure.body if failure.body is not None else b""
+            headers = tuple(failure.headers.items())
+            kind = next((value for name, value in headers if name.lower() == "content-type"), _HTML)
+            return Reply(failure.what, body, kind, tuple(h for h in headers if h[0].lower() != "content-type"))
+        if failure.what == "drop":
+            return Reply(200, b"", drop="before")
+        if failure.what == "html":
+            return Reply(200, failure.body if failure.body is not None else _PAGE.encode(), _HTML)
+        if failure.fault:
+            values = {}
+            if failure.back_off is not None:
+                values["BackOffMilliseconds"] = str(round(failure.back_off * 1000))
+            raise Fault(failure.what, failure.message or message_for(failure.what), values=values)
+        return None
+
+
+_INCORRECT_VERSION = (  # samples, GetImItemList/response-2
+    "The request is valid but does not specify the correct server version in the RequestServerVersion SOAP header.  "
+    "Ensure that the RequestServerVersion SOAP header is set with the correct RequestServerVersionValue."
+)
+_GARBAGE = b"\x00\xff\xfe<not><xml \x80\x01>&&\x1b" * 8
+
+
+def _fail_after(failure: Failure, reply: Reply) -> Reply:
+    """What a failure makes of an answer."""
+    if failure.what in DROPS:
+        return replace(reply, drop="middle" if failure.what == "drop-middle" else "before")
+    if failure.what in BODIES and failure.what != "html":
+        bodies = {"garbage": failure.body or _GARBAGE, "truncated": reply.body[: len(reply.body) // 2], "empty": b""}
+        return replace(reply, body=bodies[str(failure.what)])
+    return reply
+
+
+def _diagnostics(request: Request) -> tuple[tuple[str, str], ...]:
+    """Headers by which client and server logs are matched (instrumenting-client-requests-for-ews-and-rest-in-exchange.md)."""
+    headers = [("request-id", str(uuid.uuid4()))]
+    asked = request.headers.get("client-request-id", "")
+    if asked.isprintable() and asked and request.headers.get("return-client-request-id", "").lower() == "true":
+        headers.append(("client-request-id", asked))
+    return tuple(headers)

@@ -1,0 +1,242 @@
+"""The embedded Exchange without a client: it puts store, app and server together, starts and stops them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from os import PathLike, fspath
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from exchangelib.sandbox.app import PATH, App
+from exchangelib.sandbox.auth import Authenticator
+from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.faults import Failure
+from exchangelib.sandbox.handlers import HANDLERS
+from exchangelib.sandbox.profiles import profile
+from exchangelib.sandbox.schema import load
+from exchangelib.sandbox.server import Server
+from exchangelib.sandbox.store import Store, User
+from exchangelib.sandbox.tls import Authority
+from exchangelib.sandbox.traffic import Traffic
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Host:
+    """A server with mailboxes; see Sandbox for the arguments."""
+
+    def __init__(
+        self,
+        database: str | PathLike[str] | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: bool = False,
+        version: str = "Exchange2019",
+        auth: str | Iterable[str] = "basic",
+        locale: str = "en_US",
+        strict: bool = True,
+    ) -> None:
+        server_profile = profile(version)
+        authenticator = Authenticator(auth)
+        self.clock = Clock()
+        path = None if database is None else fspath(database)
+        self.store = Store(path, self.clock, load(), locale=locale, version=version)
+        self.app = App(
+            store=self.store,
+            handlers=HANDLERS,
+            schema=load(),
+            profile=server_profile,
+            clock=self.clock,
+            authenticator=authenticator,
+            locale=locale,
+            strict=strict,
+        )
+        self._address = host, port
+        self._tls = tls
+        self._authority: Authority | None = None
+        self._server: Server | None = None
+        self._passwords: dict[str, str] = {}
+        self._stopped = False
+
+    # --- life ---
+
+    def start(self) -> Self:
+        """Begin to listen.
+
+        :raises RuntimeError: it has been started or stopped before
+        :raises OSError: the address cannot be listened on
+        """
+        if self._server is not None or self._stopped:
+            raise RuntimeError(f"this sandbox has been {'stopped' if self._stopped else 'started'} before")
+        host, port = self._address
+        if self._tls:
+            self._authority = Authority(host)
+        try:
+            context = None if self._authority is None else self._authority.context()
+            self._server = Server(self.app, host, port, context)
+        except BaseException:
+            self.stop()
+            raise
+        self.app.pause = self._server.stopping.wait
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and close the mailboxes; what is in memory is gone. It may be called twice."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if self._server is not None:
+            self._server.stop()
+        if self._authority is not None:
+            self._authority.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _value: BaseException | None, _tb: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        state = "stopped" if self._stopped else "not started" if self._server is None else self.url
+        return f"<{type(self).__name__} {state}>"
+
+    # --- where it is ---
+
+    def _running(self) -> Server:
+        if self._server is None or self._stopped:
+            raise RuntimeError(
+                f"this sandbox is not running: {'it was stopped' if self._stopped else 'start() it first'}"
+            )
+        return self._server
+
+    @property
+    def server(self) -> str:
+        """ "host:port" of where it listens."""
+        running = self._running()
+        host = f"[{running.host}]" if ":" in running.host else running.host
+        return f"{host}:{running.port}"
+
+    @property
+    def url(self) -> str:
+        """The EWS endpoint."""
+        return f"{'https' if self._tls else 'http'}://{self.server}{PATH}"
+
+    @property
+    def ca_bundle(self) -> str | None:
+        """Path of the certificate authority's certificate, for clients to trust; None without TLS."""
+        return None if self._authority is None else self._authority.ca_bundle
+
+    # --- what happens ---
+
+    @property
+    def requests(self) -> Traffic:
+        """Every request and its answer, oldest first."""
+        return self.app.traffic
+
+    @property
+    def warnings(self) -> list[str]:
+        """With strict=False: the schema violations that were let pass."""
+        return self.app.warnings
+
+    def fail(
+        self,
+        operation: str,
+        what: str | int,
+        times: int | None = 1,
+        *,
+        back_off: float | None = None,
+        item: int | Collection[int] | None = None,
+        message: str | None = None,
+        delay: float = 0.0,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str | None = None,
+        fault: bool | None = None,
+    ) -> Failure:
+        """Let the next requests of an operation fail.
+
+        :param operation: such as "FindItem"; "*" for any
+        :param what: a response code, such as "ErrorServerBusy" or "ErrorItemNotFound"; an HTTP status, such as 503; or one of
+            "drop" (connection closed, nothing done), "drop-answer" (done, connection closed instead of the answer),
+            "drop-middle" (done, connection closed in the middle of the answer), "truncated" (half an answer sent as a whole
+            one), "empty", "garbage" (an answer that is no XML), "html" (a page instead of SOAP), "delay"
+        :param times: how many requests fail; None for all until the failure is cancelled
+        :param back_off: seconds that ErrorServerBusy tells the client to wait
+        :param item: place, or places, from 0, of the things in the request that fail with the response code; the others are done
+        :param message: text of the error
+        :param delay: seconds to wait before anything else
+        :param headers: for the answer with an HTTP status, such as {"Retry-After": "1"}
+        :param body: for the answer with an HTTP status, "garbage" or "html"
+        :param fault: give the response code as a SOAP fault (True) or in response messages (False); by default as servers do
+        :returns: the order, with cancel()
+        :raises ValueError: no such failure is known
+        """
+        return self.app.failures.order(
+            operation,
+            what,
+            times,
+            back_off=back_off,
+            item=item,
+            message=message,
+            delay=delay,
+            headers=headers,
+            body=body,
+            fault=fault,
+        )
+
+    def reset(self) -> None:
+        """Empty everything: mailboxes, log, failures, warnings; and let the clock run as the machine's."""
+        self.store.reset()
+        self.app.traffic.clear()
+        self.app.failures.clear()
+        self.app.warnings.clear()
+        self.clock.reset()
+        self._passwords.clear()
+
+    # --- mailboxes ---
+
+    def add_user(
+        self,
+        address: str,
+        password: str | None = None,
+        display_name: str | None = None,
+        full_access: Collection[str] = (),
+    ) -> User:
+        """Make a mailbox with the folders of a new one, and somebody who may log in to it.
+
+        :param address: SMTP address, which is the login name too
+        :param password: made up if none is given; account() knows it then
+        :param display_name: as the address book shows it; made from the address if none is given
+        :param full_access: addresses whose mailboxes this user may open and impersonate; "*" for all
+        """
+        password = secrets.token_urlsafe(12) if password is None else password
+        user = self.store.add_user(address, password, display_name, tuple(full_access))
+        self._passwords[user.address.lower()] = password
+        return user
+
+    def password(self, address: str) -> str:
+        """The password that a user of this run was given.
+
+        :raises LookupError: the user is from an earlier run of a lasting database
+        """
+        try:
+            return self._passwords[address.lower()]
+        except KeyError:
+            raise LookupError(f"the password of {address} is not known to this run; give it") from None
+
+    def load(self, path: str | PathLike[str], address: str) -> int:
+        """Load .eml, .mbox, .ics and .vcf files, or folders of them, into a mailbox, which is made if need be.
+
+        :returns: how many items there were
+        :raises ValueError: a file that cannot be read; its name is in the message
+        """
+        self._ensure(address)
+        return self.store.load(fspath(path), address)
+
+    def _ensure(self, address: str, password: str | None = None) -> User:
+        return self.store.user(address) or self.add_user(address, password)
