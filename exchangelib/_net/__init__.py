@@ -1,0 +1,1 @@
+"""How bytes travel over HTTP, without knowing what they mean."""

@@ -1,0 +1,130 @@
+"""Sessions and adapters of requests as this library wants them, without knowing what is sent through them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import requests.adapters
+from requests.utils import get_environ_proxies
+from urllib3.connectionpool import HTTPConnectionPool
+
+from ..errors import InvalidValue
+from .urls import is_loopback
+
+Cert = str | tuple[str, str] | None
+
+
+class NoVerifyHTTPAdapter(requests.adapters.HTTPAdapter):
+    """Trusts any certificate, and so anyone. For tests only; `Configuration(verify=False)` does it per connection."""
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Accept whatever the server shows."""
+        super().cert_verify(conn=conn, url=url, verify=False, cert=cert)  # type: ignore[no-untyped-call]
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> HTTPConnectionPool:
+        """Connect without checking."""
+        pool = super().get_connection_with_tls_context(request=request, verify=False, proxies=proxies, cert=cert)
+        assert isinstance(pool, HTTPConnectionPool)
+        return pool
+
+
+class TLSClientAuth(requests.adapters.HTTPAdapter):
+    """Shows a client certificate; `Configuration(client_cert=…)` does it per connection."""
+
+    cert_file: str | None = None
+    """Path of a PEM file that holds the certificate and its key."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Hand the certificate to the pool."""
+        kwargs["cert_file"] = self.cert_file
+        super().init_poolmanager(*args, **kwargs)
+
+
+class Session(requests.Session):
+    """A session with one endpoint: it trusts nothing in the environment, and remembers how often it was used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False  # or requests would send what it finds in ~/.netrc
+        self.usage_count = 0
+        self.template: requests.structures.CaseInsensitiveDict[str] | None = None
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """What one endpoint's sessions have in common.
+
+    :param endpoint: where they will be used
+    :param user_agent: the header
+    :param adapter: makes the adapter of one session
+    :param verify: whether to check the server's certificate
+    :param ca_bundle: path of the authorities to trust, or None for the usual ones
+    :param client_cert: path of certificate and key, or of each
+    :param proxy: URL of a proxy, "" for none, None for that of the environment
+    """
+
+    endpoint: str
+    user_agent: str
+    adapter: Callable[[], Any]
+    verify: bool = True
+    ca_bundle: str | None = None
+    client_cert: Cert = None
+    proxy: str | None = field(default=None, repr=False)
+
+
+def make_session(settings: SessionSettings, auth: Any) -> Session:
+    """Make a session; nothing is connected yet.
+
+    :param auth: what requests calls `auth`
+    """
+    session = Session()
+    session.headers.clear()
+    session.headers.update(
+        {"User-Agent": settings.user_agent, "Accept": "*/*", "Connection": "keep-alive"},
+    )
+    session.auth = auth
+    adapter = settings.adapter()
+    for mounted in session.adapters.values():
+        mounted.close()
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    session.verify = _verify(settings)
+    session.cert = settings.client_cert
+    session.proxies.update(proxies_for(settings.endpoint, settings.proxy))
+    return session
+
+
+def _verify(settings: SessionSettings) -> bool | str:
+    if not settings.verify:
+        return False
+    # The variables that requests documents; session.trust_env would read them, and ~/.netrc with them
+    environment = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    return settings.ca_bundle or environment or True
+
+
+def proxies_for(endpoint: str, proxy: str | None) -> dict[str, str]:
+    """Return the proxies for an endpoint, as requests wants them.
+
+    :param proxy: a URL, "" for none, or None for what the environment says. Nothing but an explicit proxy comes between
+        a program and its own machine, whatever the environment says
+    """
+    if proxy is not None:
+        return {"http": proxy, "https": proxy} if proxy else {}
+    if is_loopback(urlsplit(endpoint).hostname):
+        return {}
+    try:
+        return dict(get_environ_proxies(endpoint))
+    except ValueError as e:
+        raise InvalidValue(f"The environment names a proxy that makes no sense: {e}") from None
+
+
+def user_agent(version: str) -> str:
+    """Return the default `User-Agent`."""
+    return f"exchangelib/{version} (python-requests/{requests.__version__})"

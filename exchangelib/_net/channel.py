@@ -1,0 +1,243 @@
+"""Posting bytes and getting bytes back. The one place where the errors of requests become ours."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import zlib
+from collections.abc import Iterator, Mapping
+from http.client import HTTPException
+from typing import Any, NamedTuple
+
+import requests
+from requests import exceptions as rex
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
+from urllib3 import exceptions as uex
+
+from ..errors import EWSError, MalformedResponseError, TransportError
+from .adapters import Session
+from .answers import Reply
+from .faults import ConnectFailed, ConnectionLost, ProxyFailed, TimedOut, TLSFailed, UnknownHost
+
+MAX_RESPONSE_SIZE = 1 << 30  # bytes, compressed or not: more than any server of known limits sends in one answer
+MAX_RATIO = 200  # XML of 10,000 similar items compresses about 40 times; a bomb 1,000 times
+RATIO_FLOOR = 1 << 24  # bytes: what is smaller may have any ratio
+_PIECE = 1 << 22
+Timeout = float | tuple[float, float] | None
+
+
+class Limits(NamedTuple):
+    """How much of an answer is taken in.
+
+    :param size: bytes, on the wire and decompressed
+    :param ratio: decompressed to compressed, for answers larger than `ratio_floor` bytes
+    """
+
+    size: int = MAX_RESPONSE_SIZE
+    ratio: int = MAX_RATIO
+    ratio_floor: int = RATIO_FLOOR
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def post(
+    session: Session,
+    url: str,
+    data: bytes,
+    headers: Mapping[str, str],
+    timeout: Timeout,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reply:
+    """Send a request and read the whole answer, whatever its status.
+
+    :param session: whose connection, cookies and authentication are used
+    :param data: the body
+    :param headers: beside those of the session
+    :param timeout: seconds, or seconds to connect and seconds between bytes
+    :raises TransportError: of `faults`, or `MalformedResponseError`
+    """
+    failure: EWSError
+    sent = False
+    try:
+        response = session.send(
+            _prepare(session, url, data, headers),
+            stream=True,
+            timeout=timeout,
+            verify=session.verify,
+            cert=session.cert,
+            proxies=session.proxies,
+            allow_redirects=False,
+        )
+        sent = True
+        with response:
+            session.usage_count += 1
+            return Reply(url, response.status_code, response.headers, read(response.raw, limits))
+    except EWSError as e:
+        failure = e
+    except (rex.RequestException, uex.HTTPError, HTTPException, OSError, ValueError) as e:
+        failure = translate(e, url, timeout, sent)
+    # Outside the except block, so that the foreign error, which holds the request and its headers, is not in the context
+    raise failure
+
+
+def _prepare(session: Session, url: str, data: bytes, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """Make a request by hand: what requests would look up in the environment anew each time is known."""
+    if session.template is None:
+        session.template = CaseInsensitiveDict({name: str(value) for name, value in session.headers.items()})
+    request = requests.PreparedRequest()
+    request.method = "POST"
+    request.url = url
+    request.headers = session.template.copy()
+    request.headers.update(headers)
+    request.headers["Content-Length"] = str(len(data))
+    request.body = data
+    request.hooks = default_hooks()
+    setattr(request, "_cookies", session.cookies)  # noqa: B010 - not declared, and what digest and NTLM read
+    if len(session.cookies):
+        request.prepare_cookies(session.cookies)
+    auth: Any = session.auth
+    if auth is not None:
+        request = auth(request)
+    return request
+
+
+# --- reading
+
+
+def read(raw: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Read and decompress a body, as far as the limits allow.
+
+    :param raw: the urllib3 response
+    :raises MalformedResponseError: it is too large, or not what its headers say
+    """
+    length = raw.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and int(length) > limits.size:
+        raise _too_large(int(length), limits.size)
+    encodings = [e.strip().lower() for e in raw.headers.get("Content-Encoding", "").split(",")]
+    encodings = [e for e in encodings if e not in {"", "identity"}]
+    wire = _read_wire(raw, limits.size)
+    if not encodings or not wire:
+        return wire
+    if len(encodings) > 1 or encodings[0] not in {"gzip", "x-gzip", "deflate"}:
+        raise MalformedResponseError(f"The answer is encoded as {', '.join(encodings)!r}, which was not asked for")
+    return inflate(wire, limits)
+
+
+def _read_wire(raw: Any, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    total = 0
+    # The empty read at the end is where urllib3 notices that a body is shorter than it was said to be
+    while piece := raw.read(_PIECE, decode_content=False):
+        pieces.append(piece)
+        total += len(piece)
+        if total > limit:
+            raise _too_large(total, limit)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _too_large(size: int, limit: int) -> MalformedResponseError:
+    return MalformedResponseError(f"The answer is too large: at least {size:,} bytes, where {limit:,} are allowed")
+
+
+def inflate(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Decompress gzip, zlib, or bare deflate, which some servers send under that name.
+
+    :raises MalformedResponseError: it is no such thing, is incomplete, or swells beyond the limits
+    """
+    allowed = min(limits.size, max(limits.ratio_floor, limits.ratio * len(data)))
+    # 47: gzip or zlib by its header; -15: neither. https://docs.python.org/3/library/zlib.html#zlib.decompress
+    wbits = 47 if data[:2] == b"\x1f\x8b" or (data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0) else -15
+    out: list[bytes] = []
+    total = 0
+    try:
+        while data:
+            decoder = zlib.decompressobj(wbits)
+            piece = decoder.decompress(data, allowed + 1 - total)
+            total += len(piece)
+            out.append(piece)
+            if total > allowed:
+                raise MalformedResponseError(f"The answer swells to more than {allowed:,} bytes when decompressed")
+            if not decoder.eof:
+                raise ConnectionLost("The answer broke off: its compressed body is incomplete")
+            data = decoder.unused_data.lstrip(b"\0")  # gzip may have members, and padding
+    except zlib.error as e:
+        raise MalformedResponseError(f"The answer cannot be decompressed: {e}") from None
+    return out[0] if len(out) == 1 else b"".join(out)
+
+
+# --- the table of errors
+
+
+class _Row(NamedTuple):
+    foreign: tuple[type[BaseException], ...]
+    ours: type[TransportError]
+    text: str
+
+
+# The first row that fits anything in the chain of a foreign error counts.
+_SENDING = (
+    _Row((rex.ProxyError, uex.ProxyError), ProxyFailed, "The proxy for {url} failed: {why}"),
+    _Row((rex.SSLError, uex.SSLError, ssl.SSLError), TLSFailed, "No TLS connection to {url}: {why}{hint}"),
+    _Row((uex.NameResolutionError, socket.gaierror), ConnectFailed, "The host of {url} cannot be found: {why}"),
+    _Row((uex.NewConnectionError,), ConnectFailed, "Cannot connect to {url}: {why}"),
+    _Row(
+        (rex.ConnectTimeout, uex.ConnectTimeoutError), ConnectFailed, "{url} did not take the connection within {s} s"
+    ),
+    _Row((rex.ReadTimeout, uex.ReadTimeoutError, TimeoutError), TimedOut, "{url} did not answer within {s} s"),
+    _Row((uex.ProtocolError, HTTPException, ConnectionError), ConnectionLost, "{url} broke the connection: {why}"),
+    _Row((rex.InvalidURL, rex.InvalidSchema, uex.LocationValueError), TransportError, "Cannot use {url}: {why}"),
+    _Row((rex.InvalidHeader, uex.InvalidHeader), TransportError, "A header for {url} cannot be sent: {kind}"),
+    _Row((BaseException,), TransportError, "The request to {url} failed: {kind}: {why}"),
+)
+_READING = (
+    _Row((rex.ReadTimeout, uex.ReadTimeoutError, TimeoutError), TimedOut, "{url} did not answer in full within {s} s"),
+    _Row((BaseException,), ConnectionLost, "The answer of {url} broke off: {why}"),
+)
+_TLS_HINTS = (
+    ("hostname mismatch", "the certificate belongs to another name"),
+    ("doesn't match", "the certificate belongs to another name"),
+    ("ip address mismatch", "the certificate belongs to another name"),
+    ("certificate_verify_failed", "to trust an authority of your own: Configuration(ca_bundle='/path/to/ca.pem')"),
+    ("wrong_version_number", "this port may not speak TLS at all: is it http://?"),
+    ("record_layer", "this port may not speak TLS at all: is it http://?"),
+    ("certificate_required", "the server wants a client certificate: Configuration(client_cert=…)"),
+    ("alert bad certificate", "the server does not take the client certificate"),
+    ("alert unknown ca", "the server does not know who issued the client certificate"),
+)
+
+
+def translate(error: BaseException, url: str, timeout: Timeout, sent: bool) -> TransportError:
+    """Return our error for one of requests, urllib3, http.client or the operating system.
+
+    :param sent: whether the head of the answer had arrived
+    """
+    chain = list(_chain(error))
+    row = next(row for row in (_READING if sent else _SENDING) if any(isinstance(e, row.foreign) for e in chain))
+    # The innermost error of the system says it in the fewest words, and holds no request
+    causes = [e for e in chain if isinstance(e, (OSError, HTTPException)) and not isinstance(e, rex.RequestException)]
+    cause = causes[-1] if causes else None
+    why = str(cause or chain[-1]) or type(chain[-1]).__name__
+    if cause is not None and not isinstance(cause, ssl.SSLError):
+        why = f"{getattr(cause, 'strerror', None) or why} ({type(cause).__name__})"
+    hint = next((f" ({hint})" for sign, hint in _TLS_HINTS if sign in why.lower()), "")
+    seconds = timeout if not isinstance(timeout, tuple) else timeout[0 if row.ours is ConnectFailed else 1]
+    ours = row.ours
+    if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME:
+        ours = UnknownHost
+    return ours(row.text.format(url=url, why=why, kind=type(error).__name__, s=seconds, hint=hint))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and all those it wraps, from the outside in."""
+    seen: set[int] = set()
+    todo = [error]
+    while todo:
+        e = todo.pop(0)
+        if id(e) in seen:
+            continue
+        seen.add(id(e))
+        yield e
+        inner = [*e.args, getattr(e, "reason", None), e.__cause__, e.__context__]
+        todo += [i for i in inner if isinstance(i, BaseException)]

@@ -1,0 +1,25 @@
+"""Time as an argument, so that nothing which waits knows where time comes from."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the connection needs of time and chance.
+
+    :param monotonic: seconds on a clock that never goes back
+    :param sleep: wait that many seconds
+    :param jitter: a number in [0, 1), anew with each call
+    """
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[], float] = random.random
+
+
+SYSTEM = Clock()

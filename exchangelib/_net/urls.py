@@ -1,0 +1,93 @@
+"""What can be said of a URL or an address without asking anyone."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Protocol
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from ..errors import InvalidValue, RelativeRedirect, TransportError
+
+
+def split_url(url: str) -> tuple[bool, str | None, str]:
+    """Take a URL apart.
+
+    :param url: an absolute URL
+    :return: whether it is https; the host name, in lower case; the path
+    """
+    parts = urlsplit(url)
+    return parts.scheme == "https", parts.hostname, parts.path
+
+
+def get_domain(email: str) -> str:
+    """Return the domain of an email address, in lower case; `ValueError` if it has none."""
+    local, at, domain = email.rpartition("@")
+    if not (local and at and domain):
+        raise InvalidValue(f"{email!r} is not a valid email address")
+    return domain.lower()
+
+
+def is_loopback(host: str | None) -> bool:
+    """Say whether a host is this machine, by its name or number alone."""
+    if not host:
+        return False
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def checked(url: str, argument: str) -> SplitResult:
+    """Take an http(s) URL apart, or say what is wrong with it; user names and passwords do not belong into it."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as e:
+        raise InvalidValue(f"{argument!r} is not a valid URL: {e}") from None
+    if parts.username is not None or parts.password is not None:
+        raise InvalidValue(f"{argument!r} must not hold a user name or password: use credentials=")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InvalidValue(
+            f"{argument!r} must be a URL such as https://mail.example.com/EWS/Exchange.asmx, not {url!r}"
+        )
+    if any(c.isspace() or ord(c) < 32 for c in url):
+        raise InvalidValue(f"{argument!r} must not hold spaces or control characters: {url!r}")
+    return parts
+
+
+def without_userinfo(url: str) -> str:
+    """Return a URL without the user name and password it may hold."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+class _Redirecting(Protocol):
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def get_redirect_url(response: _Redirecting, allow_relative: bool = True, require_relative: bool = False) -> str:
+    """Return where a redirect leads, as an absolute URL.
+
+    :param response: anything with `url` and `headers`
+    :param allow_relative: whether it may lead to the same server
+    :param require_relative: whether it must
+    :raises RelativeRedirect: it leads to the same server, or does not, against the arguments
+    """
+    location = response.headers.get("location")
+    if not location:
+        raise TransportError(f"{response.url} redirects without saying where to")
+    here, there = urlsplit(response.url), urlsplit(urljoin(response.url, location))
+    same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
+    target = urlunsplit(there)
+    if same and not allow_relative:
+        raise RelativeRedirect(target)
+    if require_relative and not same:
+        raise RelativeRedirect(target)
+    return target

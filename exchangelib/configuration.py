@@ -1,0 +1,270 @@
+"""What the user knows of a server and of how to reach it: a frozen value that connects to nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from ._net.auth import AUTH_TYPES, CREDENTIALS_REQUIRED, OAUTH2, TICKETS
+from ._net.retry import FailFast, RetryPolicy
+from ._net.urls import checked, is_loopback, without_userinfo
+from .credentials import BaseCredentials
+from .errors import InvalidEnumValue, InvalidTypeError, InvalidValue
+from .version import Version
+
+_DEFAULT_POLICY = FailFast()
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Configuration:
+    """How to reach a server. Equal configurations share one connection.
+
+    :param credentials: who connects; None with certificates, tickets of the operating system, or no authentication
+    :param server: host name, with an optional port; stands for https://SERVER/EWS/Exchange.asmx
+    :param service_endpoint: the whole URL, instead of `server`
+    :param auth_type: NTLM, BASIC, DIGEST, GSSAPI, SSPI, CBA or NOAUTH; None: the server is asked
+    :param version: the server's version; None: the server is asked
+    :param retry_policy: `FailFast()`, the default, or `FaultTolerance(max_wait=…)`
+    :param max_connections: how many connections may be open at a time; None: `BaseProtocol.SESSION_POOLSIZE`
+    :param verify: whether the server's certificate is checked
+    :param ca_bundle: path of a PEM file or directory of authorities to trust instead of the usual ones
+    :param client_cert: path of a PEM file with certificate and key, or a pair of paths
+    :param proxy: URL of a proxy; "": none; None: as the environment says
+    :param adapter: a subclass of `requests.adapters.HTTPAdapter`, or an instance; None: `BaseProtocol.HTTP_ADAPTER_CLS`
+    :param timeout: seconds to connect, and between bytes, or a pair of them; None: `BaseProtocol.TIMEOUT`
+    :param user_agent: the header; None: `BaseProtocol.USERAGENT`
+    :param allow_insecure: whether credentials may go over plain http to another machine
+    :raises InvalidValue: an argument, which is named, makes no sense; a `ValueError`
+    :raises InvalidTypeError: an argument is of the wrong type; a `TypeError`
+    """
+
+    credentials: BaseCredentials | None
+    service_endpoint: str | None
+    auth_type: str | None
+    version: Version | None
+    retry_policy: RetryPolicy
+    max_connections: int | None
+    verify: bool
+    ca_bundle: str | None
+    client_cert: str | tuple[str, str] | None
+    proxy: str | None
+    adapter: Any
+    timeout: float | tuple[float, float] | None
+    user_agent: str | None
+    allow_insecure: bool
+
+    def __init__(
+        self,
+        credentials: BaseCredentials | None = None,
+        server: str | None = None,
+        service_endpoint: str | None = None,
+        auth_type: str | None = None,
+        version: Version | None = None,
+        retry_policy: RetryPolicy | None = None,
+        max_connections: int | None = None,
+        verify: bool = True,
+        ca_bundle: str | os.PathLike[str] | None = None,
+        client_cert: str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None,
+        proxy: str | None = None,
+        adapter: Any = None,
+        timeout: float | tuple[float, float] | None = None,
+        user_agent: str | None = None,
+        allow_insecure: bool = False,
+    ) -> None:
+        _check_type("credentials", credentials, BaseCredentials)
+        _check_type("version", version, Version)
+        _check_type("retry_policy", retry_policy, RetryPolicy)
+        for name, flag in (("verify", verify), ("allow_insecure", allow_insecure)):
+            if not isinstance(flag, bool):
+                raise InvalidTypeError(name, flag, bool)
+        if not verify and ca_bundle is not None:
+            raise InvalidValue("'ca_bundle' has no meaning with verify=False")
+        values: dict[str, Any] = {
+            "credentials": credentials,
+            "service_endpoint": _endpoint(server, service_endpoint),
+            "auth_type": _auth_type(auth_type, credentials),
+            "version": version,
+            "retry_policy": _DEFAULT_POLICY if retry_policy is None else retry_policy,
+            "max_connections": _connections(max_connections),
+            "verify": verify,
+            "ca_bundle": _path("ca_bundle", ca_bundle),
+            "client_cert": _client_cert(client_cert),
+            "proxy": _proxy(proxy),
+            "adapter": _adapter(adapter),
+            "timeout": _timeout(timeout),
+            "user_agent": _header_value("user_agent", user_agent),
+            "allow_insecure": allow_insecure,
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+        self._check_confidentiality()
+
+    def _check_confidentiality(self) -> None:
+        """Refuse to say secrets where others can hear them."""
+        if self.service_endpoint is None or self.allow_insecure:
+            return
+        parts = checked(self.service_endpoint, "service_endpoint")
+        if parts.scheme == "https" or (self.credentials is None and self.auth_type not in TICKETS):
+            return
+        if not is_loopback(parts.hostname):
+            raise InvalidValue(
+                f"Credentials would go to {parts.hostname} over plain http, where anyone can read them. "
+                "Use https, or say Configuration(..., allow_insecure=True)"
+            )
+        if self.proxy and not is_loopback(checked(without_userinfo(self.proxy), "proxy").hostname):
+            raise InvalidValue(
+                "Credentials would go to a proxy over plain http, where anyone can read them. "
+                "Use https, or say Configuration(..., allow_insecure=True)"
+            )
+
+    @property
+    def server(self) -> str | None:
+        """The host name in the endpoint, or None."""
+        if self.service_endpoint is None:
+            return None
+        return checked(self.service_endpoint, "service_endpoint").hostname
+
+    def replace(self, **changes: Any) -> Configuration:
+        """Return a configuration with some arguments changed."""
+        if "server" in changes:
+            changes.setdefault("service_endpoint", None)
+        return type(self)(**{**{f.name: getattr(self, f.name) for f in dataclasses.fields(Configuration)}, **changes})
+
+    def __repr__(self) -> str:
+        shown = []
+        for f in dataclasses.fields(Configuration):
+            value = getattr(self, f.name)
+            if value in (None, _DEFAULT_POLICY) or value is _ORDINARY.get(f.name):
+                continue
+            if f.name == "proxy":
+                value = without_userinfo(value)
+            shown.append(f"{f.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        if self.proxy:
+            state["proxy"] = without_userinfo(self.proxy)  # a password stays in the process that was given it
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+
+_ORDINARY = {"verify": True, "allow_insecure": False}
+
+
+def _check_type(name: str, value: object, cls: type) -> None:
+    if value is not None and not isinstance(value, cls):
+        raise InvalidTypeError(name, value, cls)
+
+
+def _endpoint(server: object, service_endpoint: object) -> str | None:
+    if server is not None and service_endpoint is not None:
+        raise InvalidValue("Only one of 'server' and 'service_endpoint' can be given")
+    if service_endpoint is not None:
+        if not isinstance(service_endpoint, str):
+            raise InvalidTypeError("service_endpoint", service_endpoint, str)
+        checked(service_endpoint, "service_endpoint")
+        return service_endpoint
+    if server is None:
+        return None
+    if not isinstance(server, str):
+        raise InvalidTypeError("server", server, str)
+    url = f"https://{server}/EWS/Exchange.asmx"
+    if not server or any(c in server for c in "/?#@\\") or checked(url, "server").netloc != server:
+        raise InvalidValue(f"'server' must be a host name such as 'mail.example.com', not {server!r}")
+    return url
+
+
+def _auth_type(auth_type: object, credentials: BaseCredentials | None) -> str | None:
+    if auth_type is None:
+        return None
+    if not isinstance(auth_type, str) or auth_type not in AUTH_TYPES:
+        raise InvalidEnumValue("auth_type", auth_type, AUTH_TYPES)
+    if auth_type in CREDENTIALS_REQUIRED and auth_type != OAUTH2 and credentials is None:
+        raise InvalidValue(f"Auth type {auth_type!r} was given, but no credentials")
+    return auth_type
+
+
+def _connections(number: object) -> int | None:
+    if number is None:
+        return None
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise InvalidTypeError("max_connections", number, int)
+    if number < 1:
+        raise InvalidValue(f"'max_connections' must be at least 1, not {number}")
+    return number
+
+
+def _path(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, (str, os.PathLike)):
+        raise InvalidTypeError(name, value, (str, os.PathLike))
+    path = os.fspath(value)
+    if not isinstance(path, str):
+        raise InvalidTypeError(name, value, (str, os.PathLike))
+    if not os.path.exists(path):
+        raise InvalidValue(f"{name!r} names a file that does not exist: {path!r}")
+    return path
+
+
+def _client_cert(value: object) -> str | tuple[str, str] | None:
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2 or None in value:
+            raise InvalidValue("'client_cert' must be one path, or the paths of certificate and key")
+        certificate, key = (_path("client_cert", v) or "" for v in value)
+        return certificate, key
+    return _path("client_cert", value)
+
+
+def _proxy(value: object) -> str | None:
+    if value is None or value == "":
+        return value if value is None else ""
+    if not isinstance(value, str):
+        raise InvalidTypeError("proxy", type(value).__name__, str)  # the value may hold a password
+    scheme, separator, rest = value.partition("://")
+    if not separator or not rest or scheme.lower() not in {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}:
+        raise InvalidValue("'proxy' must be a URL such as http://proxy.example.com:3128")
+    if scheme.lower() in {"http", "https"}:
+        checked(without_userinfo(value), "proxy")
+    return value
+
+
+def _adapter(value: Any) -> Any:
+    """Check for what requests needs of an adapter; importing requests to check for the class would take long."""
+    if value is not None and not (callable(getattr(value, "send", None)) and callable(getattr(value, "close", None))):
+        raise InvalidValue(f"'adapter' must be a subclass of requests.adapters.HTTPAdapter, or one made: {value!r}")
+    return value
+
+
+def _timeout(value: object) -> float | tuple[float, float] | None:
+    if value is None:
+        return None
+    if isinstance(value, (tuple, list)):
+        if len(value) != 2:
+            raise InvalidValue("'timeout' must be a number of seconds, or two: to connect, and between bytes")
+        return _seconds(value[0]), _seconds(value[1])
+    return _seconds(value)
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise InvalidTypeError("timeout", value, (int, float, tuple))
+    if not (value > 0 and math.isfinite(value)):
+        raise InvalidValue(f"'timeout' must be a number of seconds, more than 0, not {value!r}")
+    return value
+
+
+def _header_value(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InvalidTypeError(name, value, str)
+    if not value.isprintable() or not value.isascii() or value != value.strip():
+        raise InvalidValue(f"{name!r} must be printable ASCII without spaces around it, not {value!r}")
+    return value

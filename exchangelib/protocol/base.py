@@ -1,0 +1,383 @@
+"""A connection to one endpoint: sessions, their number, and who they are for. Knows nothing of versions or operations."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import weakref
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .._net.answers import Reply, offered_schemes
+from .._net.auth import NOAUTH, auth_for, choose_auth_type
+from .._net.clock import SYSTEM, Clock
+from .._net.fork import renew_after_fork
+from .._net.lazy import LazyModule
+from .._net.log import masked
+from .._net.pool import Pool
+from .._net.retry import RetryPolicy
+from .._net.urls import is_loopback, split_url
+from ..configuration import Configuration
+from ..credentials import BaseCredentials
+from ..errors import InvalidTypeError, InvalidValue, SessionPoolMaxSizeReached
+from .envelope import http_headers
+from .patience import patiently
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .._net import adapters, channel
+else:
+    adapters = LazyModule("exchangelib._net.adapters")
+    channel = LazyModule("exchangelib._net.channel")
+
+log = logging.getLogger("exchangelib.protocol")
+
+T = TypeVar("T")
+UNAUTHORIZED = 401
+Session = Any  # a requests.Session, whose class is not loaded before one is made
+
+
+class _FromRequests:
+    """A class attribute whose value is found out when it is read, until it is set: reading it loads requests."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        return self._make()
+
+
+def _adapter_class() -> Any:
+    from requests.adapters import HTTPAdapter
+
+    return HTTPAdapter
+
+
+def _user_agent() -> str:
+    # The version stands in one place, the package's face, which nobody inside imports
+    return adapters.user_agent(getattr(sys.modules["exchangelib"], "__version__", "0"))
+
+
+def _alive(method: Callable[[], T]) -> Callable[[], T]:
+    """Return a method without a hold on its object: the pool must not hold the connection that holds it."""
+    reference = weakref.WeakMethod(method)
+
+    def call() -> T:
+        alive = reference()
+        assert alive is not None  # it is what is asking
+        return alive()
+
+    return call
+
+
+class BaseProtocol:
+    """A connection to one endpoint, with a pool of sessions that are made when they are needed.
+
+    The attributes in capitals hold for the whole process, and are read when a session is made or a request is sent;
+    `Configuration` has a better door for most of them.
+
+    :param config: how to reach the server; with an endpoint
+    """
+
+    #: How many sessions there may be, unless `Configuration(max_connections=…)` says
+    SESSION_POOLSIZE: int = 4
+    #: How many connections a session may hold
+    CONNECTIONS_PER_SESSION: int = 1
+    #: After that many requests a session is replaced; None: never
+    MAX_SESSION_USAGE_COUNT: int | None = 100
+    #: Seconds to connect, and between bytes
+    TIMEOUT: float = 120
+    #: Seconds to wait for a session that is free; None: twice the time that a request has
+    POOL_TIMEOUT: float | None = None
+    #: Seconds of the first pause before another attempt
+    RETRY_WAIT: float = 10
+    #: The class of adapters, called with the arguments of `requests.adapters.HTTPAdapter`
+    HTTP_ADAPTER_CLS: Any = _FromRequests(_adapter_class)
+    #: The `User-Agent` header
+    USERAGENT: Any = _FromRequests(_user_agent)
+
+    def __init__(self, config: Configuration, *, clock: Clock = SYSTEM) -> None:
+        if not isinstance(config, Configuration):
+            raise InvalidTypeError("config", config, Configuration)
+        if config.service_endpoint is None:
+            raise InvalidValue("The configuration names no server: give Configuration(server=…) or service_endpoint=…")
+        self.config = config
+        self.clock = clock
+        self._begin()
+
+    def _begin(self) -> None:
+        self._auth_type: str | None = None
+        self._auth_lock = threading.RLock()
+        pool: Pool[Session] = Pool(
+            self.service_endpoint,
+            create=_alive(self.create_session),
+            close=lambda session: session.close(),
+            size=self.config.max_connections or self.SESSION_POOLSIZE,
+            clock=self.clock,
+        )
+        self._pool = pool
+        self._max_connections = pool.size
+        self._finalizer = weakref.finalize(self, pool.close)
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        """Replace the lock; the pool renews itself."""
+        self._auth_lock = threading.RLock()
+
+    # --- what it is
+
+    @property
+    def service_endpoint(self) -> str:
+        """The URL that requests go to."""
+        assert self.config.service_endpoint is not None  # checked when made
+        return self.config.service_endpoint
+
+    @property
+    def server(self) -> str:
+        """The host name in the URL."""
+        return self.config.server or ""
+
+    @property
+    def retry_policy(self) -> RetryPolicy:
+        """How failures are met."""
+        return self.config.retry_policy
+
+    @property
+    def credentials(self) -> BaseCredentials | None:
+        """Who connects. Setting them closes the sessions of whoever connected before."""
+        return self.config.credentials
+
+    @credentials.setter
+    def credentials(self, value: BaseCredentials | None) -> None:
+        self.config = self.config.replace(credentials=value)
+        with self._auth_lock:
+            self._auth_type = None
+        self._pool.close()
+
+    @property
+    def max_connections(self) -> int:
+        """How many sessions there may be at most. May be set."""
+        return self._max_connections
+
+    @max_connections.setter
+    def max_connections(self, value: int) -> None:
+        self._pool.resize(value)
+        self._max_connections = value
+
+    @property
+    def session_pool_size(self) -> int:
+        """How many sessions there may be at the moment."""
+        return self._pool.size
+
+    @property
+    def timeout(self) -> float | tuple[float, float]:
+        """Seconds that the server has to connect, and between bytes."""
+        return self.TIMEOUT if self.config.timeout is None else self.config.timeout
+
+    @property
+    def auth_type(self) -> str:
+        """How the client proves who it is; the server is asked if the configuration does not say."""
+        return self.get_auth_type()
+
+    def get_auth_type(self) -> str:
+        """Return the auth type, asking the server once, anonymously, if it is not known."""
+        known = self.config.auth_type or self._auth_type
+        if known is not None:
+            return known
+        with self._auth_lock:
+            if self._auth_type is None:
+                self._auth_type = self._ask_auth_type()
+            return self._auth_type
+
+    def _ask_auth_type(self) -> str:
+        def attempt() -> str:
+            session = adapters.make_session(self._settings(), None)
+            try:
+                reply = self._transmit(session, "anonymous request", self.dummy_xml(), http_headers(None))
+            finally:
+                session.close()
+            return self._chosen(reply)
+
+        return self._patiently(attempt, repeatable=True, what=f"Asking {self.server} for its auth types")
+
+    def _chosen(self, reply: Reply) -> str:
+        if reply.status_code == 401:
+            https, host, _ = split_url(self.service_endpoint)
+            offers = offered_schemes(reply.headers.get("WWW-Authenticate", ""))
+            return choose_auth_type(offers, self.credentials, self.service_endpoint, https or is_loopback(host))
+        self.retry_policy.raise_response_errors(reply)
+        return NOAUTH
+
+    def dummy_xml(self) -> bytes:
+        """Return a request that does nothing, to see how the server meets it."""
+        raise NotImplementedError
+
+    # --- sessions
+
+    @classmethod
+    def get_adapter(cls) -> Any:
+        """Return an adapter for one session, as the process-wide attributes say."""
+        return cls._make_adapter(cls.HTTP_ADAPTER_CLS)
+
+    @classmethod
+    def _make_adapter(cls, adapter_class: Any) -> Any:
+        number = cls.CONNECTIONS_PER_SESSION
+        # Trying again is a matter for the retry policy alone
+        return adapter_class(pool_block=True, pool_connections=number, pool_maxsize=number, max_retries=0)
+
+    @classmethod
+    def raw_session(cls, prefix: str = "") -> Session:
+        """Return a session without authentication, as the process-wide attributes say.
+
+        :param prefix: the URL it will be used for; decides on the proxy
+        """
+        return adapters.make_session(adapters.SessionSettings(prefix, cls.USERAGENT, cls.get_adapter), None)
+
+    def _settings(self) -> adapters.SessionSettings:
+        config = self.config
+        adapter: Any = config.adapter
+        if adapter is None:
+            make: Callable[[], Any] = self.get_adapter
+        elif isinstance(adapter, type):
+            make = lambda: self._make_adapter(adapter)  # noqa: E731
+        else:
+            make = lambda: adapter  # noqa: E731
+        return adapters.SessionSettings(
+            endpoint=self.service_endpoint,
+            user_agent=self.USERAGENT if config.user_agent is None else config.user_agent,
+            adapter=make,
+            verify=config.verify,
+            ca_bundle=config.ca_bundle,
+            client_cert=config.client_cert,
+            proxy=config.proxy,
+        )
+
+    def create_session(self) -> Session:
+        """Make a session that is not in the pool. It connects when it is used."""
+        return adapters.make_session(
+            self._settings(), auth_for(self.get_auth_type(), self.credentials, self.service_endpoint)
+        )
+
+    def get_session(self, operation: str = "") -> Session:
+        """Borrow a session, which must come back by `release_session`, `retire_session` or `renew_session`.
+
+        :param operation: what for; shown to others who wait in vain
+        :raises TransportError: all sessions stayed in use; the error names who holds them
+        """
+        return self._pool.acquire(operation, self._pool_timeout())
+
+    def _pool_timeout(self) -> float:
+        if self.POOL_TIMEOUT is not None:
+            return self.POOL_TIMEOUT
+        return 2 * (sum(self.timeout) if isinstance(self.timeout, tuple) else self.timeout)
+
+    def release_session(self, session: Session) -> None:
+        """Give a session back; it is replaced if it has been used often enough."""
+        limit = self.MAX_SESSION_USAGE_COUNT
+        if limit is not None and getattr(session, "usage_count", 0) >= limit:
+            self._pool.discard(session)
+        else:
+            self._pool.release(session)
+
+    def close_session(self, session: Session) -> None:
+        """Close a session's connections. The session itself can be used again."""
+        session.close()
+
+    def retire_session(self, session: Session) -> None:
+        """Give a session back that is of no more use; another is made when one is needed."""
+        self._pool.discard(session)
+
+    def renew_session(self, session: Session) -> Session:
+        """Change a borrowed session for a new one."""
+        return self._pool.replace(session)
+
+    def decrease_poolsize(self) -> None:
+        """Allow one session less; `SessionPoolMinSizeReached` if there is only one."""
+        self._pool.resize(self._pool.size - 1)
+
+    def increase_poolsize(self) -> None:
+        """Allow one session more, after fewer were allowed; `SessionPoolMaxSizeReached` at `max_connections`."""
+        if self._pool.size >= self._max_connections:
+            raise SessionPoolMaxSizeReached(f"There may be {self._max_connections} connections to {self.server}")
+        self._pool.resize(self._pool.size + 1)
+
+    def refresh_credentials(self, session: Session) -> Session:
+        """Change a borrowed session for one that uses the credentials as they are now."""
+        return self.renew_session(session)
+
+    # --- sending
+
+    def _patiently(self, attempt: Callable[[], T], *, repeatable: bool, what: str) -> T:
+        return patiently(
+            attempt,
+            self.retry_policy,
+            repeatable=repeatable,
+            clock=self.clock,
+            step=self.RETRY_WAIT,
+            what=what,
+            on_crowded=self._crowded,
+        )
+
+    def _crowded(self) -> None:
+        if self._pool.size > 1:
+            self.decrease_poolsize()
+
+    def _post(self, operation: str, data: bytes, headers: Mapping[str, str]) -> Reply:
+        """Send one request over a borrowed session and return the answer, whatever it is."""
+        session = self.get_session(operation)
+        try:
+            reply = self._transmit(session, operation, data, headers)
+        except BaseException:
+            self.retire_session(session)
+            raise
+        if reply.status_code == UNAUTHORIZED:
+            self.retire_session(session)
+        else:
+            self.release_session(session)
+        return reply
+
+    def _transmit(self, session: Session, operation: str, data: bytes, headers: Mapping[str, str]) -> Reply:
+        url = self.service_endpoint
+        debug = log.isEnabledFor(logging.DEBUG)
+        started = self.clock.monotonic() if debug else 0.0
+        if debug:
+            shown = masked({**session.headers, **headers})
+            log.debug("%(operation)s to %(url)s\nRequest headers: %(headers)s\nRequest XML: %(xml_request)s", {
+                "operation": operation, "url": url, "headers": shown, "xml_request": data,
+            })  # fmt: skip
+        reply = channel.post(session, url, data, headers, self.timeout)
+        if debug:
+            log.debug("%(operation)s: HTTP %(status)s after %(seconds).3f s\nResponse headers: %(headers)s\n"
+                      "Response XML: %(xml_response)s", {
+                "operation": operation, "status": reply.status_code, "seconds": self.clock.monotonic() - started,
+                "headers": masked(reply.headers), "xml_response": reply.content,
+            })  # fmt: skip
+        return reply
+
+    # --- the end
+
+    def close(self) -> None:
+        """Close the sessions. The connection can be used again, and then makes new ones."""
+        self._pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"config": self.config}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.config = state["config"]
+        self.clock = SYSTEM
+        self._begin()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(config={self.config!r})"

@@ -1,0 +1,285 @@
+"""A connection to the Exchange web service of one server: which version it speaks, and one request to it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._net.answers import Reply, raise_for_other_status, retry_after
+from .._net.clock import SYSTEM, Clock
+from .._wire.soap import Answer, envelope, unwrap
+from .._wire.xml import Element
+from ..configuration import Configuration
+from ..errors import (
+    ErrorIncorrectSchemaVersion,
+    ErrorInvalidSchemaVersionForMailboxVersion,
+    ErrorInvalidServerVersion,
+    ErrorSchemaValidation,
+    ErrorServerBusy,
+    InvalidValue,
+    MalformedResponseError,
+    ResponseMessageError,
+    SOAPError,
+    TransportError,
+)
+from ..version import SCHEMA_VERSIONS, Version
+from .base import BaseProtocol
+from .caching import CachingProtocol
+from .envelope import http_headers, soap_header
+
+log = logging.getLogger("exchangelib.protocol")
+
+# What is tried on a server that is not known, newest first. The schema also names versions that no server in the field
+# is called by (2009, 2012), and those of Exchange Online, which takes Exchange2016 as well.
+CANDIDATES = tuple(
+    Version(api_version=name)
+    for name in (
+        "Exchange2016",
+        "Exchange2013_SP1",
+        "Exchange2013",
+        "Exchange2010_SP2",
+        "Exchange2010_SP1",
+        "Exchange2010",
+        "Exchange2007_SP1",
+        "Exchange2007",
+    )
+)
+
+# Faults by which a server refuses a version before it does anything:
+# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
+# ErrorSchemaValidation is one of them when the version is not known to the server, or lacks an element of the request
+_REFUSALS = (
+    ErrorInvalidServerVersion,
+    ErrorIncorrectSchemaVersion,
+    ErrorInvalidSchemaVersionForMailboxVersion,
+    ErrorSchemaValidation,
+)
+
+# The least that can be asked of a server
+_PROBE = (
+    "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>"
+    '<m:FolderIds><t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>'
+)
+_MAX_MAILBOX_VERSIONS = 10_000
+
+Write = Callable[[Version], str]
+
+
+class Protocol(BaseProtocol, metaclass=CachingProtocol):
+    """A connection to an Exchange server. Equal configurations give the same instance.
+
+    :param config: how to reach the server
+    """
+
+    def __init__(self, config: Configuration, *, clock: Clock = SYSTEM) -> None:
+        super().__init__(config, clock=clock)
+        self._version: Version | None = config.version
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._version_lock = threading.RLock()
+        # Mailboxes that live on an older server than the one that takes the requests
+        self._mailbox_versions: dict[str, Version] = {}
+
+    def after_fork(self) -> None:
+        """Replace the locks."""
+        super().after_fork()
+        self._version_lock = threading.RLock()
+
+    # --- version
+
+    @property
+    def version(self) -> Version:
+        """The server's version: given, learnt from an answer, or found out now by a small request."""
+        if self._version is None:
+            with self._version_lock:
+                if self._version is None:
+                    self._version = self._find_out(None)
+        return self._version
+
+    def version_for(self, account: Any) -> Version:
+        """Return the version that a mailbox is spoken to in, which may be older than the server's.
+
+        :param account: something with a `primary_smtp_address`, or None
+        """
+        return self._mailbox_versions.get(_address(account)) or self.version
+
+    def guess_version(self, api_version_hint: str | None = None) -> Version:
+        """Find out the server's version by a small request.
+
+        :param api_version_hint: the version to try first
+        """
+        hint = None if api_version_hint is None else Version(api_version=api_version_hint)
+        with self._version_lock:
+            self._version = self._find_out(hint)
+            return self._version
+
+    def _find_out(self, hint: Version | None) -> Version:
+        before = self._exchanged(None)
+        refusal: Exception | None = None
+        try:
+            self._converse("GetFolder", lambda _: _PROBE, True, None, hint or CANDIDATES[0])
+        except (ResponseMessageError, SOAPError) as e:
+            # A service account without a mailbox, or without the right to see it: the fault may have told the version
+            refusal = e
+        finally:
+            found = self._exchanged(before)
+            self._version = found or before
+        if found is None:
+            raise refusal or TransportError(f"{self.server} does not say what it is")
+        return found
+
+    def _exchanged(self, version: Version | None) -> Version | None:
+        before, self._version = self._version, version
+        return before
+
+    def _learn(self, spoken: Version, told: Mapping[str, str] | None) -> Version | None:
+        """Return what a server says of its version, and remember it if nothing else is known."""
+        if not told:
+            return None
+        try:
+            version = Version.from_server_version_info(spoken.request_version, told)
+        except (MalformedResponseError, InvalidValue) as e:
+            log.warning("%s does not say clearly what it is: %s", self.server, e)
+            return None
+        if self._version is None:
+            self._version = version
+            log.debug("%s is %s", self.server, version)
+        return version
+
+    # --- one request
+
+    def exchange(self, operation: str, write: Write, *, repeatable: bool, account: Any = None) -> Element:
+        """Send one request and return the response element.
+
+        :param operation: the operation's name, such as "FindItem"
+        :param write: renders the payload for a version, with the prefixes m and t; called again if the server turns
+            out to speak another version
+        :param repeatable: whether sending the same request twice does no harm
+        :param account: for whom: something with `identity`, `access_type`, `default_timezone` and
+            `primary_smtp_address`, or None
+        :raises UnauthorizedError: the credentials are not accepted
+        :raises ResponseMessageError: the server answers with a fault
+        :raises TransportError: the request did not come through
+        """
+        version = self._mailbox_versions.get(_address(account)) or self._version or CANDIDATES[0]
+        return self._converse(operation, write, repeatable, account, version)
+
+    def _converse(self, operation: str, write: Write, repeatable: bool, account: Any, version: Version) -> Element:
+        """Send a request in one version after another until the server does not refuse it for its version."""
+        tried: set[str] = set()
+        refusal: ResponseMessageError | None = None
+        while True:
+            tried.add(version.request_version)
+            known = self._version
+            try:
+                answer = self._ask(operation, write, version, repeatable, account)
+            except (ResponseMessageError, SOAPError) as e:
+                told = self._learn(version, getattr(e, "server_version", None))
+                if not isinstance(e, _REFUSALS):
+                    raise
+                refusal = e
+            else:
+                self._settle(version, answer.server_version, refusal, account)
+                return answer.element
+            # Whoever knew the version, from the server itself or as it has just been told, has made a wrong request
+            certain = known if known is not None and known.request_version == version.request_version else None
+            following = _next_version(refusal, version, told, certain, tried)
+            if following is None:
+                raise refusal
+            log.debug("%s does not take %s: trying %s", self.server, version.request_version, following.request_version)
+            version = following
+
+    def _settle(
+        self, spoken: Version, told: Mapping[str, str] | None, refusal: ResponseMessageError | None, account: Any
+    ) -> None:
+        """Remember in which version the server was willing to answer."""
+        if isinstance(refusal, ErrorInvalidSchemaVersionForMailboxVersion) and _address(account):
+            # The server is as new as it says; only this mailbox is not
+            self._learn(spoken, told)
+            if len(self._mailbox_versions) >= _MAX_MAILBOX_VERSIONS:
+                self._mailbox_versions.clear()
+            self._mailbox_versions[_address(account)] = spoken
+        elif refusal is not None:
+            # What it takes may be older than what it says it is
+            version = self._learn(spoken, told)
+            self._version = spoken if version is None else Version(version.build, spoken.api_version)
+        elif self._learn(spoken, told) is None and self._version is None:
+            self._version = spoken
+
+    def _ask(self, operation: str, write: Write, version: Version, repeatable: bool, account: Any) -> Answer:
+        header = soap_header(account, operation, version)
+        data = envelope(write(version), request_server_version=version.request_version, header_xml=header)
+        headers = http_headers(account)
+        return self._patiently(
+            lambda: self._understood(self._post(operation, data, headers)),
+            repeatable=repeatable,
+            what=f"{operation} at {self.server}",
+        )
+
+    def _understood(self, reply: Reply) -> Answer:
+        self.retry_policy.raise_response_errors(reply)
+        try:
+            answer = unwrap(reply.content)
+        except ErrorServerBusy as e:
+            if e.back_off is None:
+                e.back_off = retry_after(reply.headers.get("Retry-After"), time.time())
+            raise
+        raise_for_other_status(reply)
+        return answer
+
+    def dummy_xml(self) -> bytes:
+        """Return the smallest request there is."""
+        version = self._version or CANDIDATES[0]
+        return envelope(_PROBE, request_server_version=version.request_version)
+
+    # --- the end
+
+    def close(self) -> None:
+        """Close the sessions, and forget this connection. It can be used again, and then makes new sessions."""
+        type(self).forget(self)
+        super().close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "version": self._version}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._version = state["version"]
+        super().__setstate__(state)
+
+    def __str__(self) -> str:
+        version = self._version
+        return (
+            f"EWS url: {self.service_endpoint}\nEWS auth: {self.config.auth_type or self._auth_type or 'not known yet'}\n"
+            f"Product name: {'not known yet' if version is None else version.fullname}\n"
+            f"EWS API version: {'not known yet' if version is None else version.api_version}\n"
+            f"Build number: {'not known yet' if version is None else version.build}"
+        )
+
+
+def _address(account: Any) -> str:
+    return getattr(account, "primary_smtp_address", None) or ""
+
+
+def _next_version(
+    refusal: ResponseMessageError, spoken: Version, told: Version | None, certain: Version | None, tried: set[str]
+) -> Version | None:
+    """Choose the version to try after a refusal, or None to give up. A pure function.
+
+    :param told: what the server has just said it speaks
+    :param certain: the version that was spoken, if it was known and not tried on the off chance
+    :param tried: the names of those tried
+    """
+    if told is not None and told.request_version not in tried:
+        return told
+    if isinstance(refusal, ErrorSchemaValidation) and (told is not None or certain is not None):
+        return None  # the request itself is wrong
+    place = SCHEMA_VERSIONS.index(spoken.request_version)
+    for candidate in CANDIDATES:
+        name = candidate.request_version
+        if name not in tried and SCHEMA_VERSIONS.index(name) < place:
+            return candidate
+    return None
