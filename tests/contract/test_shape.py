@@ -1,0 +1,61 @@
+"""The measures of the house: short functions, short rooms, no own import inside a function, nothing left undone."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.contract.source import CHECKOUT, FILES, functions, imported, shown, tree
+
+LINES_OF_A_FUNCTION = 40
+LINES_OF_A_ROOM = 320
+# Tables of data, and what a table would hold if it could be written as one: a class for each folder, item or property.
+TABLES = {
+    "exchangelib/errors/codes.py",
+    "exchangelib/winzone.py",
+}
+UNDONE = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK|Not" r"ImplementedError)\b|/wo" r"rk/|/tm" r"p/")
+
+
+def test_the_rules_see_the_package() -> None:
+    assert len(FILES) > 20
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_functions_are_short(path: Path) -> None:
+    long = {f.name: lines for f in functions(path) if (lines := (f.end_lineno or 0) - f.lineno) > LINES_OF_A_FUNCTION}
+    assert not long
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_rooms_are_short_but_for_tables(path: Path) -> None:
+    if shown(path) not in TABLES:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_OF_A_ROOM
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_a_module_begins_with_a_sentence(path: Path) -> None:
+    assert (ast.get_docstring(tree(path)) or "").strip().endswith((".", "`", ":", "?"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_no_function_imports_from_the_package(path: Path) -> None:
+    inner = {
+        f"{function.name}: {name}"
+        for function in functions(path)
+        for node in ast.walk(function)
+        for name in imported(node)
+        if name == "." or name.split(".")[0] == "exchangelib"
+    }
+    assert not inner
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_nothing_is_left_undone(path: Path) -> None:
+    found = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if UNDONE.search(line)]
+    assert not found
+
+
+def test_the_tables_are_still_there() -> None:
+    assert not [name for name in TABLES if not (CHECKOUT / name).exists()]
