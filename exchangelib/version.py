@@ -255,6 +255,16 @@ class Version:
         return self
 
     @classmethod
+    def guess(cls, protocol: Any, api_version_hint: str | None = None) -> Version:
+        """Ask a server for its version.
+
+        :param protocol: the connection
+        :param api_version_hint: the version to try first, such as "Exchange2016"
+        """
+        version: Version = protocol.guess_version(api_version_hint)
+        return version
+
+    @classmethod
     def all_versions(cls) -> list[Version]:
         """Return a version for every build that has a name, newest first."""
         return [cls(build) for build, _ in _FULL_NAMES]

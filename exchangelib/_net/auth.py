@@ -46,6 +46,12 @@ _EXTRAS = {GSSAPI: "kerberos", SSPI: "sspi"}
 _TALKATIVE = ("spnego._ntlm", "spnego._negotiate", "spnego._gss", "spnego._sspi")
 
 
+def is_installed(auth_type: str) -> bool:
+    """Say whether the package that an auth type needs is there, without loading it."""
+    place = _CLASSES[auth_type]
+    return place is None or find_spec(place[0].partition(".")[0]) is not None
+
+
 def auth_class(auth_type: str) -> Any:
     """Return the class that requests uses for an auth type, or None if there is nothing to do.
 
@@ -135,8 +141,7 @@ def choose_auth_type(offers: list[str], credentials: BaseCredentials | None, end
     if credentials is None:
         if "negotiate" in offered:
             for auth_type in (SSPI, GSSAPI):
-                place = _CLASSES[auth_type]
-                if place is not None and find_spec(place[0]) is not None:
+                if is_installed(auth_type):
                     return auth_type
         raise UnauthorizedError(f"{endpoint} wants authentication ({listed}), and there are no credentials")
     if not isinstance(credentials, Credentials):

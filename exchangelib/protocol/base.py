@@ -189,27 +189,33 @@ class BaseProtocol:
             return known
         with self._auth_lock:
             if self._auth_type is None:
-                self._auth_type = self._ask_auth_type()
+                self._auth_type = self.ask_anonymously(self._chosen)
             return self._auth_type
 
-    def _ask_auth_type(self) -> str:
-        def attempt() -> str:
+    def ask_anonymously(self, judge: Callable[[Reply], T]) -> T:
+        """Send a request without authentication.
+
+        :param judge: makes the result of the answer, or raises
+        """
+
+        def attempt() -> T:
             session = adapters.make_session(self._settings(), None)
             try:
                 reply = self._transmit(session, "anonymous request", self.dummy_xml(), http_headers(None))
             finally:
                 session.close()
-            return self._chosen(reply)
+            if reply.status_code != UNAUTHORIZED:
+                self.retry_policy.raise_response_errors(reply)
+            return judge(reply)
 
         return self._patiently(attempt, repeatable=True, what=f"Asking {self.server} for its auth types")
 
     def _chosen(self, reply: Reply) -> str:
-        if reply.status_code == 401:
-            https, host, _ = split_url(self.service_endpoint)
-            offers = offered_schemes(reply.headers.get("WWW-Authenticate", ""))
-            return choose_auth_type(offers, self.credentials, self.service_endpoint, https or is_loopback(host))
-        self.retry_policy.raise_response_errors(reply)
-        return NOAUTH
+        if reply.status_code != UNAUTHORIZED:
+            return NOAUTH
+        https, host, _ = split_url(self.service_endpoint)
+        offers = offered_schemes(reply.headers.get("WWW-Authenticate", ""))
+        return choose_auth_type(offers, self.credentials, self.service_endpoint, https or is_loopback(host))
 
     def dummy_xml(self) -> bytes:
         """Return a request that does nothing, to see how the server meets it."""

@@ -59,7 +59,7 @@ _REFUSALS = (
 )
 
 # The least that can be asked of a server
-_PROBE = (
+PROBE = (
     "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>"
     '<m:FolderIds><t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>'
 )
@@ -121,7 +121,7 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
         before = self._exchanged(None)
         refusal: Exception | None = None
         try:
-            self._converse("GetFolder", lambda _: _PROBE, True, None, hint or CANDIDATES[0])
+            self._converse("GetFolder", lambda _: PROBE, True, None, hint or CANDIDATES[0])
         except (ResponseMessageError, SOAPError) as e:
             # A service account without a mailbox, or without the right to see it: the fault may have told the version
             refusal = e
@@ -234,7 +234,7 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
     def dummy_xml(self) -> bytes:
         """Return the smallest request there is."""
         version = self._version or CANDIDATES[0]
-        return envelope(_PROBE, request_server_version=version.request_version)
+        return envelope(PROBE, request_server_version=version.request_version)
 
     # --- the end
 
