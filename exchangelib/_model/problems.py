@@ -15,7 +15,8 @@ from ..errors import (
 )
 from ..version import Version
 from .choices import VersionSpan
-from .describe import brief, near
+from .describe import brief as brief
+from .describe import near
 
 __all__ = [
     "UnknownName",
