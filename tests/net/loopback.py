@@ -71,6 +71,7 @@ class Server:
 def make_handler(server: Server) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one segment per answer: neither end waits for the other's acknowledgement
 
         def setup(self) -> None:
             super().setup()
@@ -81,6 +82,7 @@ def make_handler(server: Server) -> type[http.server.BaseHTTPRequestHandler]:
             answer = server.next(Request(self.command, self.path, dict(self.headers), body))
             if answer.raw is not None:
                 self.wfile.write(answer.raw)
+                self.wfile.flush()
                 self.close_connection = True
                 return
             self.send_response(answer.status)
