@@ -1,0 +1,279 @@
+"""From the user's expression to the wire's: names become paths, lookups conditions, values text; it sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from .._model.describe import near
+from .._model.element import EWSElement
+from .._wire.write import attr
+from .._wire.xml import fragment
+from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
+from . import lookups
+from .conditions import Compare, Condition, Contains, Exists, Not, Path, Several
+
+if TYPE_CHECKING:
+    from .._model.path import FieldOrder, FieldPath
+    from .._wire.xml import Element
+    from ..version import Version
+
+    Resolve = Callable[[str], FieldPath]
+
+# What t:Contains compares, and how. IgnoreCase alone: "Loose" comparisons are to be removed, says the page
+# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/contains
+_CONTAINS = {
+    lookups.EXACT: ("FullString", "Exact"),
+    lookups.IEXACT: ("FullString", "IgnoreCase"),
+    lookups.CONTAINS: ("Substring", "Exact"),
+    lookups.ICONTAINS: ("Substring", "IgnoreCase"),
+    lookups.STARTSWITH: ("Prefixed", "Exact"),
+    lookups.ISTARTSWITH: ("Prefixed", "IgnoreCase"),
+}
+_COMPARE = {
+    lookups.EQ: "IsEqualTo",
+    lookups.NE: "IsNotEqualTo",
+    lookups.GT: "IsGreaterThan",
+    lookups.GTE: "IsGreaterThanOrEqualTo",
+    lookups.LT: "IsLessThan",
+    lookups.LTE: "IsLessThanOrEqualTo",
+}
+_MAX_NODES = 255  # of a restriction: the page of ErrorRestrictionTooLong
+
+
+class Expression(Protocol):
+    """What is compiled: a `Q`, or whatever has the same parts."""
+
+    @property
+    def conn_type(self) -> str: ...
+    @property
+    def field_path(self) -> str | None: ...
+    @property
+    def op(self) -> str | None: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def children(self) -> Iterable[Expression]: ...
+    @property
+    def query_string(self) -> str | None: ...
+
+
+class FieldSource(Protocol):
+    """Whoever knows which fields are meant by the names in an expression."""
+
+    def item_path(self, text: str) -> FieldPath:
+        """Resolve a name such as ``subject`` or ``phone_numbers__CarPhone`` for items.
+
+        :raises InvalidField: no item here has such a field
+        """
+
+    def folder_path(self, text: str) -> FieldPath:
+        """Resolve a name for folders."""
+
+
+class Restriction:
+    """An expression together with the folders whose fields it names.
+
+    :param q: the expression
+    :param folders: a folder collection, or folders
+    :param applies_to: ``Restriction.ITEMS`` or ``Restriction.FOLDERS``
+    :raises InvalidField: a field or lookup is unknown or cannot be searched for
+    :raises ValueError: a value does not fit its field
+    """
+
+    FOLDERS: ClassVar = "folders"
+    ITEMS: ClassVar = "items"
+    RESTRICTION_TYPES: ClassVar = ("folders", "items")
+
+    __slots__ = ("applies_to", "condition", "folders", "q")
+
+    def __init__(self, q: Expression, folders: FieldSource | Iterable[FieldSource], applies_to: str) -> None:
+        if applies_to not in self.RESTRICTION_TYPES:
+            raise InvalidEnumValue("applies_to", applies_to, self.RESTRICTION_TYPES)
+        self.q = q
+        self.folders = folders
+        self.applies_to = applies_to
+        self.condition = condition(q, _resolver(folders, applies_to))
+
+    def write(self, out: list[str], version: Version) -> None:
+        """Append the ``m:Restriction`` element, or nothing if there is nothing to restrict.
+
+        :raises InvalidFieldForVersion: the server's version does not have a field
+        """
+        if self.condition is None:
+            return
+        out.append("<m:Restriction>")
+        self.condition.write(out, version)
+        out.append("</m:Restriction>")
+
+    def text(self, version: Version) -> str:
+        """Give the ``m:Restriction`` element as text; empty if there is nothing to restrict."""
+        out: list[str] = []
+        self.write(out, version)
+        return "".join(out)
+
+    def to_xml(self, version: Version) -> Element | None:
+        """Give the ``m:Restriction`` element, or None."""
+        text = self.text(version)
+        return fragment(text) if text else None
+
+    def __bool__(self) -> bool:
+        return self.condition is not None
+
+    def __str__(self) -> str:
+        return str(self.q)
+
+    def __repr__(self) -> str:
+        return f"Restriction({self.q!r}, applies_to={self.applies_to!r})"
+
+
+def _resolver(folders: FieldSource | Iterable[FieldSource], applies_to: str) -> Resolve:
+    name = "item_path" if applies_to == Restriction.ITEMS else "folder_path"
+    own: Resolve | None = getattr(folders, name, None)
+    if own is not None:
+        return own
+    if not isinstance(folders, Iterable):
+        raise InvalidTypeError("folders", folders, Iterable)
+    resolvers = [getattr(folder, name) for folder in folders]
+
+    def resolve(text: str) -> FieldPath:
+        error: InvalidField | None = None
+        for each in resolvers:
+            try:
+                path: FieldPath = each(text)
+                return path
+            except InvalidField as e:
+                error = e
+        raise error or InvalidField(f"No folder is given whose field {text!r} could be")
+
+    return resolve
+
+
+def condition(q: Expression, resolve: Resolve) -> Condition | None:
+    """Compile an expression; None if it restricts nothing (or is a query string, which is no restriction).
+
+    :param resolve: finds the path for a name
+    :raises InvalidField: a field or lookup is unknown or cannot be searched for
+    :raises ValueError: a value does not fit its field, or the expression is longer than servers take
+    """
+    made = _condition(q, resolve)
+    if made is not None:
+        nodes = _nodes(made)
+        if nodes > _MAX_NODES:
+            raise ValueError(f"A filter may have at most {_MAX_NODES} conditions and connectives; this one has {nodes}")
+    return made
+
+
+def _condition(q: Expression, resolve: Resolve) -> Condition | None:
+    if q.op is not None:
+        return _leaf(q, resolve)
+    if q.conn_type == lookups.NEVER:
+        raise InvalidField("An expression that nothing can fit has no restriction: there is nothing to ask the server")
+    inside = [made for child in q.children if (made := _condition(child, resolve)) is not None]
+    if not inside:
+        return None
+    if q.conn_type == lookups.NOT:
+        return Not(_several("And", inside))
+    return _several("Or" if q.conn_type == lookups.OR else "And", inside)
+
+
+def _several(element: str, inside: list[Condition]) -> Condition:
+    return inside[0] if len(inside) == 1 else Several(element, tuple(inside))
+
+
+def _nodes(made: Condition) -> int:
+    if isinstance(made, Several):
+        return 1 + sum(map(_nodes, made.conditions))
+    return 1 + _nodes(made.condition) if isinstance(made, Not) else 1
+
+
+def _leaf(q: Expression, resolve: Resolve) -> Condition:
+    name, op = q.field_path, q.op
+    assert name is not None and op is not None
+    found = _resolved(name, resolve)
+    field = found.field
+    if not field.is_searchable:
+        raise InvalidField(f"Field {name!r} of {field.owner} cannot be searched for (is_searchable is False)")
+    out: list[str] = []
+    found.write(out)
+    path = Path("".join(out), field)
+    if op == lookups.EXISTS:
+        return Exists(path)
+    kind = found.subfield or field
+    value = q.value
+    if op in _COMPARE or (op == lookups.EXACT and not _is_text(kind)):
+        if op in lookups.ORDER_OPS:
+            _check_ordered(name, op, kind)
+        return Compare(_COMPARE.get(op, "IsEqualTo"), path, _constant(name, kind, value))
+    if not _is_text(kind):
+        raise InvalidField(
+            f"Lookup {op!r} works on text only, and field {name!r} of {field.owner} holds {_type_name(kind)}"
+        )
+    mode, comparison = _CONTAINS[op]
+    return Contains(mode, comparison, path, _constant(name, kind, value))
+
+
+def _resolved(name: str, resolve: Resolve) -> FieldPath:
+    try:
+        return resolve(name)
+    except InvalidField as e:
+        stem, _, last = name.rpartition("__")
+        if not stem:
+            raise
+        try:
+            resolve(stem)
+        except InvalidField:
+            raise e from None
+        raise InvalidField(
+            f"{name!r}: {last!r} is neither a part of field {stem!r} nor a lookup{near(last, lookups.LOOKUP_TYPES)}. "
+            f"Lookups are {', '.join(sorted(lookups.LOOKUP_TYPES))}"
+        ) from e
+
+
+def _is_text(kind: Any) -> bool:
+    cls = kind.value_cls
+    # Nested values such as a mailbox are searched for by a text that the server makes of them.
+    return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
+
+
+def _check_ordered(name: str, op: str, kind: Any) -> None:
+    if _is_text(kind) or kind.value_cls in (bool, bytes):
+        raise InvalidField(
+            f"Operator {op!r} works on dates and numbers only, and field {name!r} of {kind.owner} "
+            f"holds {_type_name(kind)}"
+        )
+
+
+def _type_name(kind: Any) -> str:
+    return str(getattr(kind.value_cls, "__name__", kind.value_cls))
+
+
+def _constant(name: str, kind: Any, value: Any) -> str:
+    """Give the value as the text of an attribute, after the field has checked it."""
+    cls = kind.value_cls
+    if isinstance(cls, type) and issubclass(cls, EWSElement):
+        text = getattr(value, "email_address", None) if isinstance(value, EWSElement) else value
+        if not isinstance(text, str):
+            raise InvalidTypeError(name, value, str)
+        return attr(text)
+    dumped: str = kind.dumper()(kind.check_value(value, None, kind.owner))
+    return attr(dumped)
+
+
+def sort_order(order: Iterable[FieldOrder]) -> str:
+    """Give the ``m:SortOrder`` element as text; empty for no order."""
+    out: list[str] = []
+    for each in order:
+        each.write(out)
+    return f"<m:SortOrder>{''.join(out)}</m:SortOrder>" if out else ""
+
+
+def additional_properties(paths: Iterable[FieldPath], version: Version) -> str:
+    """Give the ``t:AdditionalProperties`` element as text; empty for no paths. A path is written once."""
+    written: dict[str, None] = {}
+    for path in paths:
+        for part in path.expand(version):
+            out: list[str] = []
+            part.write(out)
+            written["".join(out)] = None
+    return f"<t:AdditionalProperties>{''.join(written)}</t:AdditionalProperties>" if written else ""

@@ -1,0 +1,363 @@
+"""The search expression as the user wrote it: an immutable tree of lookups; knows no field and no XML of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from . import lookups
+from .compile import Restriction
+from .lookups import AND, EXISTS, LOOKUP_IN, LOOKUP_OF_OP, LOOKUP_RANGE, LOOKUP_TYPES, NEVER, NOT, OR, SIMPLE_LOOKUPS
+
+if TYPE_CHECKING:
+    from .._wire.xml import Element
+    from ..version import Version
+    from .compile import FieldSource
+
+
+class Q:
+    """A condition on items or folders, combined with ``&``, ``|`` and ``~``.
+
+    ``Q(subject__contains="report", is_read=False)`` joins its arguments with AND; ``Q("subject:report")`` is a query
+    string in the server's own search language, which cannot be combined with anything. An object never changes:
+    operators give new ones. Equal means "says the same": the order of the members of an AND or OR does not count.
+
+    :param args: other Q objects, or one query string
+    :param kwargs: ``field=value`` or ``field__lookup=value``; parts of indexed fields are reached with more double
+        underscores, as in ``physical_addresses__Home__street__startswith``
+    :raises ValueError: a lookup is used with a value it cannot have, None for instance
+    :raises TypeError: an argument is neither a Q nor a string
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/restriction
+    """
+
+    __slots__ = ("_hash", "children", "conn_type", "field_path", "op", "query_string", "value")
+
+    AND: ClassVar = lookups.AND
+    OR: ClassVar = lookups.OR
+    NOT: ClassVar = lookups.NOT
+    NEVER: ClassVar = lookups.NEVER
+    CONN_TYPES: ClassVar = lookups.CONN_TYPES
+    EQ: ClassVar = lookups.EQ
+    NE: ClassVar = lookups.NE
+    GT: ClassVar = lookups.GT
+    GTE: ClassVar = lookups.GTE
+    LT: ClassVar = lookups.LT
+    LTE: ClassVar = lookups.LTE
+    EXACT: ClassVar = lookups.EXACT
+    IEXACT: ClassVar = lookups.IEXACT
+    CONTAINS: ClassVar = lookups.CONTAINS
+    ICONTAINS: ClassVar = lookups.ICONTAINS
+    STARTSWITH: ClassVar = lookups.STARTSWITH
+    ISTARTSWITH: ClassVar = lookups.ISTARTSWITH
+    EXISTS: ClassVar = lookups.EXISTS
+    OP_TYPES: ClassVar = lookups.OP_TYPES
+    CONTAINS_OPS: ClassVar = lookups.CONTAINS_OPS
+    LOOKUP_RANGE: ClassVar = lookups.LOOKUP_RANGE
+    LOOKUP_IN: ClassVar = lookups.LOOKUP_IN
+    LOOKUP_NOT: ClassVar = "not"
+    LOOKUP_GT: ClassVar = "gt"
+    LOOKUP_GTE: ClassVar = "gte"
+    LOOKUP_LT: ClassVar = "lt"
+    LOOKUP_LTE: ClassVar = "lte"
+    LOOKUP_EXACT: ClassVar = "exact"
+    LOOKUP_IEXACT: ClassVar = "iexact"
+    LOOKUP_CONTAINS: ClassVar = "contains"
+    LOOKUP_ICONTAINS: ClassVar = "icontains"
+    LOOKUP_STARTSWITH: ClassVar = "startswith"
+    LOOKUP_ISTARTSWITH: ClassVar = "istartswith"
+    LOOKUP_EXISTS: ClassVar = "exists"
+    LOOKUP_TYPES: ClassVar = lookups.LOOKUP_TYPES
+
+    conn_type: str
+    field_path: str | None
+    op: str | None
+    value: Any
+    children: tuple[Q, ...]
+    query_string: str | None
+
+    def __init__(self, *args: Q | str, conn_type: str = AND, **kwargs: Any) -> None:
+        if conn_type not in lookups.CONN_TYPES:
+            raise ValueError(f"Q: conn_type must be one of {sorted(lookups.CONN_TYPES)}, not {conn_type!r}")
+        if args and any(isinstance(arg, str) for arg in args):
+            self._become_query_string(args, kwargs)
+            return
+        members = list(_checked(args))
+        for key, value in kwargs.items():
+            members.append(_from_lookup(key, value))
+        self._become(conn_type, members)
+
+    def _become_query_string(self, args: tuple[Q | str, ...], kwargs: dict[str, Any]) -> None:
+        if len(args) != 1 or kwargs:
+            raise ValueError("A query string cannot be combined with other conditions: give it alone")
+        text = args[0]
+        self._fill(AND, (), query_string=str(text) or None)
+
+    def _become(self, conn_type: str, members: list[Q]) -> None:
+        if conn_type == NOT:
+            self._copy(_negated(_connect(AND, members)))
+        elif conn_type == NEVER:
+            self._fill(NEVER, ())
+        else:
+            self._copy(_connect(conn_type, members))
+
+    def _fill(
+        self,
+        conn_type: str,
+        children: tuple[Q, ...],
+        field_path: str | None = None,
+        op: str | None = None,
+        value: Any = None,
+        query_string: str | None = None,
+    ) -> None:
+        set_ = object.__setattr__
+        set_(self, "conn_type", conn_type)
+        set_(self, "children", children)
+        set_(self, "field_path", field_path)
+        set_(self, "op", op)
+        set_(self, "value", value)
+        set_(self, "query_string", query_string)
+
+    def _copy(self, other: Q) -> None:
+        self._fill(other.conn_type, other.children, other.field_path, other.op, other.value, other.query_string)
+
+    @classmethod
+    def _make(cls, conn_type: str, children: tuple[Q, ...] = ()) -> Q:
+        new = cls.__new__(cls)
+        new._fill(conn_type, children)
+        return new
+
+    @classmethod
+    def _leaf(cls, field_path: str, op: str, value: Any) -> Q:
+        if value is None:
+            raise ValueError(
+                f"Value for filter on field {field_path!r} cannot be None: "
+                f"to find what has no value use {field_path}__exists=False"
+            )
+        if op == EXISTS:
+            if not isinstance(value, bool):
+                raise ValueError(f"Value for {field_path}__exists must be True or False, not {value!r}")
+            leaf = cls.__new__(cls)
+            leaf._fill(AND, (), field_path, EXISTS, True)
+            return leaf if value else cls._make(NOT, (leaf,))
+        leaf = cls.__new__(cls)
+        leaf._fill(AND, (), field_path, op, value)
+        return leaf
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"Q objects do not change: cannot set {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"Q objects do not change: cannot delete {name!r}")
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self.conn_type, self.children, self.field_path, self.op, self.value, self.query_string)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._fill(*state)
+
+    def __and__(self, other: object) -> Q:
+        return _combined(AND, self, other) if isinstance(other, Q) else NotImplemented
+
+    def __or__(self, other: object) -> Q:
+        return _combined(OR, self, other) if isinstance(other, Q) else NotImplemented
+
+    def __invert__(self) -> Q:
+        return _negated(self)
+
+    def is_leaf(self) -> bool:
+        """Tell whether this is one single comparison or query string."""
+        return not self.children
+
+    def is_empty(self) -> bool:
+        """Tell whether this says nothing, so that everything fits it."""
+        return not self.children and self.op is None and self.query_string is None and self.conn_type != NEVER
+
+    def is_never(self) -> bool:
+        """Tell whether nothing can fit this, as with ``subject__in=[]``."""
+        return self.conn_type == NEVER
+
+    def reduce(self) -> Q:
+        """Return the simplest Q that says the same. They are made simple, so this is the object itself."""
+        return self
+
+    def leaves(self) -> Iterator[Q]:
+        """Yield the single comparisons in the tree, from left to right."""
+        if self.op is not None:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check that every comparison has a known operator and a value; done at construction too.
+
+        :raises ValueError: what is wrong with which field
+        """
+        for leaf in self.leaves():
+            if leaf.op not in lookups.OP_TYPES:
+                raise ValueError(f"Q: operator of field {leaf.field_path!r} is {leaf.op!r}: unknown")
+            if leaf.value is None:
+                raise ValueError(f"Value for filter on field {leaf.field_path!r} cannot be None")
+
+    def expr(self) -> str | None:
+        """Say the expression in words, or None if it is empty."""
+        if self.query_string is not None:
+            return self.query_string
+        if self.conn_type == NEVER:
+            return NEVER
+        if self.op is not None:
+            return f"{self.field_path} exists" if self.op == EXISTS else f"{self.field_path} {self.op} {self.value!r}"
+        if not self.children:
+            return None
+        if self.conn_type == NOT:
+            return f"NOT {_bracketed(self.children[0])}"
+        return f" {self.conn_type} ".join(_bracketed(child) for child in self.children)
+
+    def to_xml(self, folders: FieldSource, version: Version, applies_to: str) -> Element | None:
+        """Give the ``m:Restriction`` element, or None if there is nothing to restrict.
+
+        :param folders: whose fields are meant: a folder collection
+        :param version: the server's version
+        :param applies_to: ``Restriction.ITEMS`` or ``Restriction.FOLDERS``
+        :raises InvalidField: a field or lookup is unknown or cannot be searched for
+        """
+        return Restriction(self, folders, applies_to).to_xml(version)
+
+    def xml_elem(self, folders: FieldSource, version: Version, applies_to: str) -> Element | None:
+        """Give the one element inside of the ``m:Restriction``, or None. Arguments as for `to_xml`."""
+        restriction = self.to_xml(folders, version, applies_to)
+        return None if restriction is None else restriction[0]
+
+    def __str__(self) -> str:
+        return self.expr() or "Q()"
+
+    def __repr__(self) -> str:
+        if self.query_string is not None:
+            return f"Q({self.query_string!r})"
+        if self.op is not None:
+            lookup = "" if self.op == lookups.EQ else f"__{LOOKUP_OF_OP[self.op]}"
+            return f"Q({self.field_path}{lookup}={self.value!r})"
+        if self.conn_type == NEVER:
+            return "Q(conn_type='NEVER')"
+        if self.conn_type == NOT:
+            return f"~{self.children[0]!r}"
+        arguments = [repr(child) for child in self.children]
+        if self.conn_type == OR:
+            arguments.append("conn_type='OR'")
+        return f"Q({', '.join(arguments)})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Q):
+            return NotImplemented
+        if (self.conn_type, self.field_path, self.op, self.query_string, len(self.children)) != (
+            (other.conn_type, other.field_path, other.op, other.query_string, len(other.children))
+        ):
+            return False
+        return bool(self.value == other.value) and _same_members(self.children, other.children)
+
+    def __hash__(self) -> int:
+        try:
+            return int(self._hash)
+        except AttributeError:
+            pass
+        if self.children:
+            made = hash((self.conn_type, frozenset(hash(child) for child in self.children)))
+        else:
+            made = hash((self.conn_type, self.field_path, self.op, self.query_string, _hash_of(self.value)))
+        object.__setattr__(self, "_hash", made)
+        return made
+
+
+def _bracketed(q: Q) -> str:
+    return str(q) if q.is_leaf() else f"({q})"
+
+
+def _hash_of(value: Any) -> int:
+    try:
+        return hash(value)
+    except TypeError:
+        return hash(type(value))
+
+
+def _same_members(one: tuple[Q, ...], other: tuple[Q, ...]) -> bool:
+    if one == other:
+        return True
+    rest = list(other)
+    for member in one:
+        if member not in rest:
+            return False
+        rest.remove(member)
+    return not rest
+
+
+def _checked(args: Iterable[Any]) -> Iterator[Q]:
+    for arg in args:
+        if not isinstance(arg, Q):
+            raise TypeError(f"Q takes Q objects, one query string, or field=value, not {arg!r}")
+        yield arg
+
+
+def _combined(conn_type: str, one: Q, other: Q) -> Q:
+    return _connect(conn_type, [one, other])
+
+
+def _connect(conn_type: str, members: list[Q]) -> Q:
+    """Join members with AND or OR, leaving out what does not matter and joining what is joined the same way."""
+    # As in Django, an empty Q says nothing: beside others it is dropped, in an OR too.
+    wanted = [member for member in members if not member.is_empty()]
+    if len(wanted) > 1 and any(member.query_string is not None for member in wanted):
+        raise ValueError("A query string cannot be combined with other conditions: give it alone")
+    if conn_type == AND and any(member.conn_type == NEVER for member in wanted):
+        return Q._make(NEVER)
+    if conn_type == OR:
+        possible = [member for member in wanted if member.conn_type != NEVER]
+        if wanted and not possible:
+            return Q._make(NEVER)
+        wanted = possible
+    children: list[Q] = []
+    for member in wanted:
+        children.extend(member.children if member.children and member.conn_type == conn_type else (member,))
+    if len(children) == 1:
+        return children[0]
+    return Q._make(conn_type if children else AND, tuple(children))
+
+
+def _negated(q: Q) -> Q:
+    if q.query_string is not None:
+        raise ValueError("A query string cannot be negated from outside: write NOT in the string itself")
+    if q.is_empty():
+        # As in Django, nothing said stays nothing said: `exclude()` leaves out nothing.
+        return q
+    if q.conn_type == NOT:
+        return q.children[0]
+    if q.conn_type == NEVER:
+        return Q._make(AND)
+    return Q._make(NOT, (q,))
+
+
+def _values(key: str, lookup: str, value: Any) -> list[Any]:
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise ValueError(f"Value for lookup {key!r} must be a list, tuple or other iterable of values, not {value!r}")
+    values = list(value)
+    if lookup == LOOKUP_RANGE and len(values) != 2:
+        raise ValueError(f"Value for lookup {key!r} must be a pair (from, to), not {value!r}")
+    return values
+
+
+def _from_lookup(key: str, value: Any) -> Q:
+    path, _, lookup = key.rpartition("__")
+    if not path or lookup not in LOOKUP_TYPES:
+        return Q._leaf(key, lookups.EQ, value)
+    op = SIMPLE_LOOKUPS.get(lookup)
+    if op is None:
+        values = _values(key, lookup, value)
+        if lookup == LOOKUP_RANGE:
+            pair = [Q._leaf(path, lookups.GTE, values[0]), Q._leaf(path, lookups.LTE, values[1])]
+            return Q._make(AND, tuple(pair))
+        options = [Q._leaf(path, lookups.EQ, option) for option in values]
+        return _connect(OR, options) if options else Q._make(NEVER)
+    if op in lookups.CONTAINS_OPS and isinstance(value, (list, tuple, set, frozenset)):
+        if not value:
+            raise ValueError(f"Value for lookup {key!r} must name at least one value, not {value!r}")
+        return _connect(AND, [Q._leaf(path, op, member) for member in value])
+    return Q._leaf(path, op, value)
