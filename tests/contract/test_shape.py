@@ -1,4 +1,4 @@
-"""The measures of the house: short functions, short rooms, no own import inside a function, nothing left undone."""
+"""The measures of the house, in lines of code: short functions, small rooms, no own import inside a function, nothing left undone."""
 
 import ast
 import re
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.source import CHECKOUT, FILES, functions, imported, shown, tree
+from tests.contract.source import CHECKOUT, FILES, functions, imported, lines_of_code, shown, tree
 
 LINES_OF_A_FUNCTION = 40
-LINES_OF_A_ROOM = 320
+LINES_OF_A_ROOM = 300
 # Tables of data, and what a table would hold if it could be written as one: a class for each folder, item or property.
 TABLES = {
     "exchangelib/errors/codes.py",
+    "exchangelib/folders/known_folders.py",
+    "exchangelib/folders/localized_names.py",
+    "exchangelib/sandbox/paths_data.py",
     "exchangelib/winzone.py",
 }
 UNDONE = re.compile(r"\b(TO[D]O|FIX[M]E|X{3}|HAC[K])\b|/wor[k]/|/tm[p]/")
@@ -24,19 +27,22 @@ def test_the_rules_see_the_package() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
 def test_functions_are_short(path: Path) -> None:
-    long = {f.name: lines for f in functions(path) if (lines := (f.end_lineno or 0) - f.lineno) > LINES_OF_A_FUNCTION}
-    assert not long
+    """Below the signature, which some operations make long by themselves."""
+    code = lines_of_code(path)
+    lengths = {f.name: len(code & set(range(f.body[0].lineno, (f.end_lineno or 0) + 1))) for f in functions(path)}
+    assert not {name: length for name, length in lengths.items() if length > LINES_OF_A_FUNCTION}
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
-def test_rooms_are_short_but_for_tables(path: Path) -> None:
+def test_rooms_are_small_but_for_tables(path: Path) -> None:
     if shown(path) not in TABLES:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_OF_A_ROOM
+        assert len(lines_of_code(path)) <= LINES_OF_A_ROOM
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
 def test_a_module_begins_with_a_sentence(path: Path) -> None:
-    assert (ast.get_docstring(tree(path)) or "").strip().endswith((".", "`", ":", "?"))
+    beginning, _, _ = (ast.get_docstring(tree(path)) or "").partition("\n\n")
+    assert beginning.rstrip().endswith((".", ":", "?"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
