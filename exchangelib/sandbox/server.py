@@ -110,7 +110,7 @@ class Server:
                 connection = self.context.wrap_socket(connection, server_side=True)
                 with self._lock:
                     self._connections[connection] = self._connections.pop(raw)
-            _Connection(connection, address, self)
+            _Connection(connection, address, self)  # type: ignore[arg-type]  # the base class only keeps it
         except OSError as e:  # the peer went away, or broke off its handshake
             log.debug("connection from %s: %s", address, e)
         except Exception:
