@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
 from ._model import problems
+from ._model.describe import brief
 from ._model.element import EWSElement
 from ._model.fields.base import Field, Loader, Tables, Writer
 from ._wire import codec
@@ -382,7 +383,7 @@ class ExtendedProperty(EWSElement):
         self.value_writer()(out, self.value, version)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({problems.brief(self.value)})"
+        return f"{type(self).__name__}({brief(self.value)})"
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):

@@ -15,8 +15,7 @@ from ..errors import (
 )
 from ..version import Version
 from .choices import VersionSpan
-from .describe import brief as brief
-from .describe import near
+from .describe import brief, near
 
 __all__ = [
     "UnknownName",

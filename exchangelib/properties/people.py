@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from .._model.choices import Choice
 from .._model.element import EWSElement
@@ -44,6 +44,8 @@ __all__ = [
     "RoomList",
     "SendingAs",
 ]
+
+P = TypeVar("P")
 
 
 class Mailbox(EWSElement):
@@ -188,7 +190,7 @@ class Room(Mailbox):
         return super().from_xml(elem if inner is None else inner, account)
 
 
-class BaseEmailField(EWSElementField[Any]):
+class BaseEmailField(EWSElementField[P], Generic[P]):
     """A person. A text is taken as an address, and a person of a related kind is converted."""
 
     INNER = True
@@ -209,41 +211,43 @@ def as_person(value: Any, cls: Any) -> Any:
     return value
 
 
-class EmailField(BaseEmailField):
+class EmailField(BaseEmailField[Email]):
     """A person, by `Email`."""
 
     value_cls: Any = Email
 
 
-class RecipientAddressField(BaseEmailField):
+class RecipientAddressField(BaseEmailField[RecipientAddress]):
     """A person, by `RecipientAddress`."""
 
     value_cls: Any = RecipientAddress
 
 
-class MailboxField(BaseEmailField):
+class MailboxField(BaseEmailField[Mailbox]):
     """A person, by `Mailbox`. FindItem gives the name only
     (https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/finditem-operation)."""
 
     value_cls: Any = Mailbox
 
 
-class _PeopleListField(EWSElementListField[Any]):
-    def coerce(self, value: Any) -> Any:
-        """Make a person of an address, or of another kind of person."""
-        return as_person(value, self.value_cls)
-
-
-class MailboxListField(_PeopleListField):
+class MailboxListField(EWSElementListField[Mailbox]):
     """People, by `Mailbox`. Texts are taken as addresses."""
 
     value_cls: Any = Mailbox
 
+    def coerce(self, value: Any) -> Any:
+        """Make a mailbox of an address, or of another kind of person."""
+        return as_person(value, self.value_cls)
 
-class AddressListField(_PeopleListField):
+
+class AddressListField(EWSElementListField[Address]):
     """People, by `Address`. Texts are taken as addresses."""
 
     value_cls: Any = Address
+
+    def coerce(self, value: Any) -> Any:
+        """Make an address of a text, or of another kind of person."""
+        return as_person(value, self.value_cls)
 
 
 class Attendee(EWSElement):

@@ -131,12 +131,16 @@ class Field(Generic[V]):
     :param namespace: of the element
     :param is_sent: send the value although it is read-only, or do not although it is not
     :param is_addressable: False if the schema has the element, but no path to ask for it with
+    :param is_displaceable: users may register an extended property under the name
     """
 
     value_cls: Any = None
     is_list = False
     is_complex = False  # True: FindItem cannot return it whole
     is_text = False  # the text of the element that the field belongs to
+    # A field that gave way to an extended property which the user registered under its name; None is the usual case
+    displaced: Field[Any] | None = None
+    stands_after: str | None = None
 
     def __init__(
         self,
@@ -156,6 +160,7 @@ class Field(Generic[V]):
         namespace: str = TNS,
         is_sent: bool | None = None,
         is_addressable: bool = True,
+        is_displaceable: bool = False,
     ) -> None:
         self.name = name
         self.owner = ""
@@ -173,6 +178,7 @@ class Field(Generic[V]):
         self.is_sent = not is_read_only if is_sent is None else is_sent
         self.first_schema = first_schema
         self.is_addressable = is_addressable
+        self.is_displaceable = is_displaceable
         self.span = VersionSpan(supported_from, deprecated_from, first_schema)
         self._write: Writer | None = None
 

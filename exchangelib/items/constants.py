@@ -1,0 +1,62 @@
+"""The words that operations on items know; items are not known here."""
+
+from __future__ import annotations
+
+# Shapes of items in an answer: types.xsd, DefaultShapeNamesType
+ID_ONLY = "IdOnly"
+DEFAULT = "Default"
+ALL_PROPERTIES = "AllProperties"
+SHAPE_CHOICES = (ID_ONLY, DEFAULT, ALL_PROPERTIES)
+
+# What becomes of a message that is created or updated: MessageDispositionType
+SAVE_ONLY = "SaveOnly"
+SEND_ONLY = "SendOnly"
+SEND_AND_SAVE_COPY = "SendAndSaveCopy"
+MESSAGE_DISPOSITION_CHOICES = (SAVE_ONLY, SEND_ONLY, SEND_AND_SAVE_COPY)
+
+# Who hears of a meeting: CalendarItemCreateOrDeleteOperationType, CalendarItemUpdateOperationType
+SEND_TO_NONE = "SendToNone"
+SEND_ONLY_TO_ALL = "SendOnlyToAll"
+SEND_ONLY_TO_CHANGED = "SendOnlyToChanged"
+SEND_TO_ALL_AND_SAVE_COPY = "SendToAllAndSaveCopy"
+SEND_TO_CHANGED_AND_SAVE_COPY = "SendToChangedAndSaveCopy"
+SEND_MEETING_INVITATIONS_CHOICES = (SEND_TO_NONE, SEND_ONLY_TO_ALL, SEND_TO_ALL_AND_SAVE_COPY)
+SEND_MEETING_INVITATIONS_AND_CANCELLATIONS_CHOICES = (
+    SEND_TO_NONE,
+    SEND_ONLY_TO_ALL,
+    SEND_ONLY_TO_CHANGED,
+    SEND_TO_ALL_AND_SAVE_COPY,
+    SEND_TO_CHANGED_AND_SAVE_COPY,
+)
+SEND_MEETING_CANCELLATIONS_CHOICES = (SEND_TO_NONE, SEND_ONLY_TO_ALL, SEND_TO_ALL_AND_SAVE_COPY)
+
+# AffectedTaskOccurrencesType
+ALL_OCCURRENCES = "AllOccurrences"
+ALL_OCCURRENCIES = ALL_OCCURRENCES  # as 3.2 spells it
+SPECIFIED_OCCURRENCE_ONLY = "SpecifiedOccurrenceOnly"
+AFFECTED_TASK_OCCURRENCES_CHOICES = (ALL_OCCURRENCES, SPECIFIED_OCCURRENCE_ONLY)
+
+# ConflictResolutionType
+NEVER_OVERWRITE = "NeverOverwrite"
+AUTO_RESOLVE = "AutoResolve"
+ALWAYS_OVERWRITE = "AlwaysOverwrite"
+CONFLICT_RESOLUTION_CHOICES = (NEVER_OVERWRITE, AUTO_RESOLVE, ALWAYS_OVERWRITE)
+
+# DisposalType
+HARD_DELETE = "HardDelete"
+SOFT_DELETE = "SoftDelete"
+MOVE_TO_DELETED_ITEMS = "MoveToDeletedItems"
+DELETE_TYPE_CHOICES = (HARD_DELETE, SOFT_DELETE, MOVE_TO_DELETED_ITEMS)
+
+# ItemQueryTraversalType
+SHALLOW = "Shallow"
+SOFT_DELETED = "SoftDeleted"
+ASSOCIATED = "Associated"
+ITEM_TRAVERSAL_CHOICES = (SHALLOW, SOFT_DELETED, ASSOCIATED)
+
+# ResolveNamesSearchScopeType
+ACTIVE_DIRECTORY = "ActiveDirectory"
+ACTIVE_DIRECTORY_CONTACTS = "ActiveDirectoryContacts"
+CONTACTS = "Contacts"
+CONTACTS_ACTIVE_DIRECTORY = "ContactsActiveDirectory"
+SEARCH_SCOPE_CHOICES = (ACTIVE_DIRECTORY, ACTIVE_DIRECTORY_CONTACTS, CONTACTS, CONTACTS_ACTIVE_DIRECTORY)

@@ -1,0 +1,487 @@
+"""Items: the fields that all of them share, and the verbs that save, refresh and delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .._model.family import ITEMS
+from .._model.fields import (
+    AttachmentField,
+    Base64Field,
+    BooleanField,
+    CharField,
+    CharListField,
+    ChoiceField,
+    CultureField,
+    DateTimeField,
+    EWSElementField,
+    EWSElementListField,
+    Field,
+    ImportanceField,
+    IntegerField,
+    MimeContentField,
+    SensitivityField,
+    TextField,
+    TextListField,
+    URIField,
+)
+from .._model.path import FieldPath
+from .._wire.xml import Element
+from ..errors import InvalidValue
+from ..properties import (
+    AppliedHashtag,
+    AppliedHashtagsPreview,
+    ArchiveTag,
+    BodyField,
+    ConversationId,
+    EffectiveRightsField,
+    EntityExtractionResult,
+    Flag,
+    Like,
+    LikesPreview,
+    MailboxListField,
+    MentionAction,
+    MentionsPreview,
+    MessageHeaderField,
+    ParentFolderId,
+    PolicyTag,
+    ResponseObjects,
+    RightsManagementLicenseData,
+)
+from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
+from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013
+from .base import BaseItem, BulkCreateResult
+from .constants import (
+    ALL_OCCURRENCES,
+    AUTO_RESOLVE,
+    HARD_DELETE,
+    ID_ONLY,
+    MOVE_TO_DELETED_ITEMS,
+    SAVE_ONLY,
+    SEND_TO_NONE,
+    SOFT_DELETE,
+)
+from .icons import ICON_INDEX_CHOICES
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["Item"]
+
+# Seen first in the schema of this date; builds do not tell, for Exchange Online speaks what a request asks for
+_2016_04 = "V2016_04_13"
+
+
+class Item(BaseItem):
+    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/item
+
+    The fields stand in the order of types.xsd, ItemType.
+    """
+
+    ELEMENT_NAME = "Item"
+    FAMILY = ITEMS
+    FIELD_ORDER = ("mime_content", "_id")
+    # In the schema extended properties come next
+    INSERT_AFTER_FIELD = "has_attachments"
+    EXTRAS: ClassVar[frozenset[str]] = BaseItem.EXTRAS | {"_is_new_mime"}
+
+    mime_content = MimeContentField("item:MimeContent", is_read_only_after_send=True, is_searchable=False)
+    parent_folder_id = EWSElementField("item:ParentFolderId", value_cls=ParentFolderId, is_read_only=True)
+    item_class = CharField("item:ItemClass", is_read_only=True)
+    subject = CharField("item:Subject")
+    sensitivity = SensitivityField("item:Sensitivity", is_required=True, default="Normal")
+    body = BodyField("item:Body")
+    attachments = AttachmentField("item:Attachments")
+    datetime_received = DateTimeField("item:DateTimeReceived", is_read_only=True)
+    size = IntegerField("item:Size", is_read_only=True)
+    categories = CharListField("item:Categories")
+    importance = ImportanceField("item:Importance", is_required=True, default="Normal")
+    in_reply_to = TextField("item:InReplyTo")
+    is_submitted = BooleanField("item:IsSubmitted", is_read_only=True)
+    is_draft = BooleanField("item:IsDraft", is_read_only=True)
+    is_from_me = BooleanField("item:IsFromMe", is_read_only=True)
+    is_resend = BooleanField("item:IsResend", is_read_only=True)
+    is_unmodified = BooleanField("item:IsUnmodified", is_read_only=True)
+    headers = MessageHeaderField("item:InternetMessageHeaders", is_read_only=True)
+    datetime_sent = DateTimeField("item:DateTimeSent", is_read_only=True)
+    datetime_created = DateTimeField("item:DateTimeCreated", is_read_only=True)
+    response_objects = EWSElementField(
+        "item:ResponseObjects", value_cls=ResponseObjects, is_read_only=True, is_complex=True
+    )
+    reminder_due_by = DateTimeField("item:ReminderDueBy", is_required_after_save=True, is_searchable=False)
+    reminder_is_set = BooleanField("item:ReminderIsSet", is_required=True, default=False)
+    reminder_next_time = DateTimeField(
+        "item:ReminderNextTime", is_read_only=True, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    reminder_minutes_before_start = IntegerField(
+        "item:ReminderMinutesBeforeStart", is_required_after_save=True, min=0, default=0
+    )
+    display_cc = TextField("item:DisplayCc", is_read_only=True)
+    display_to = TextField("item:DisplayTo", is_read_only=True)
+    display_bcc = TextField("item:DisplayBcc", is_read_only=True, first_schema=_2016_04, is_displaceable=True)
+    has_attachments = BooleanField("item:HasAttachments", is_read_only=True)
+    culture = CultureField("item:Culture", is_required_after_save=True, is_searchable=False)
+    effective_rights = EffectiveRightsField("item:EffectiveRights")
+    last_modified_name = CharField("item:LastModifiedName", is_read_only=True)
+    last_modified_time = DateTimeField("item:LastModifiedTime", is_read_only=True)
+    is_associated = BooleanField("item:IsAssociated", is_read_only=True, supported_from=EXCHANGE_2010)
+    web_client_read_form_query_string = URIField(
+        "item:WebClientReadFormQueryString", is_read_only=True, supported_from=EXCHANGE_2010
+    )
+    web_client_edit_form_query_string = URIField(
+        "item:WebClientEditFormQueryString", is_read_only=True, supported_from=EXCHANGE_2010
+    )
+    conversation_id = EWSElementField(
+        "item:ConversationId", value_cls=ConversationId, is_read_only=True, supported_from=EXCHANGE_2010
+    )
+    unique_body = BodyField("item:UniqueBody", is_read_only=True, supported_from=EXCHANGE_2010)
+
+    # Those from here on, but for text_body, are in the schema and in neither 3.2 nor 5.6. What GetItem alone returns,
+    # or is not known to come from FindItem, is complex.
+    flag = EWSElementField("item:Flag", value_cls=Flag, supported_from=EXCHANGE_2013, is_displaceable=True)
+    store_entry_id = Base64Field(
+        "item:StoreEntryId",
+        is_read_only=True,
+        is_searchable=False,
+        supported_from=EXCHANGE_2010_SP2,
+        is_displaceable=True,
+    )
+    instance_key = Base64Field(
+        "item:InstanceKey", is_read_only=True, is_searchable=False, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    normalized_body = BodyField(
+        "item:NormalizedBody",
+        is_read_only=True,
+        is_searchable=False,
+        supported_from=EXCHANGE_2013,
+        is_displaceable=True,
+    )
+    entity_extraction_result = EWSElementField(
+        "item:EntityExtractionResult",
+        value_cls=EntityExtractionResult,
+        is_read_only=True,
+        is_searchable=False,
+        is_complex=True,
+        supported_from=EXCHANGE_2013,
+        is_displaceable=True,
+    )
+    policy_tag = EWSElementField(
+        "item:PolicyTag", value_cls=PolicyTag, is_searchable=False, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    archive_tag = EWSElementField(
+        "item:ArchiveTag", value_cls=ArchiveTag, is_searchable=False, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    retention_date = DateTimeField(
+        "item:RetentionDate", is_read_only=True, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    preview = TextField(
+        "item:Preview", is_read_only=True, is_searchable=False, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    rights_management_license_data = EWSElementField(
+        "item:RightsManagementLicenseData",
+        value_cls=RightsManagementLicenseData,
+        is_read_only=True,
+        is_searchable=False,
+        is_complex=True,
+        supported_from=EXCHANGE_2013,
+        is_displaceable=True,
+    )
+    predicted_action_reasons = TextListField(
+        "item:PredictedActionReasons",
+        list_elem_name="PredictedActionReason",
+        is_read_only=True,
+        is_searchable=False,
+        supported_from=EXCHANGE_2013,
+        is_displaceable=True,
+    )
+    is_clutter = BooleanField(
+        "item:IsClutter", is_read_only=True, is_searchable=False, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    block_status = BooleanField(
+        "item:BlockStatus", is_read_only=True, is_searchable=False, supported_from=EXCHANGE_2013, is_displaceable=True
+    )
+    has_blocked_images = BooleanField(
+        "item:HasBlockedImages",
+        is_read_only=True,
+        is_searchable=False,
+        supported_from=EXCHANGE_2013,
+        is_displaceable=True,
+    )
+    text_body = TextField("item:TextBody", is_read_only=True, supported_from=EXCHANGE_2013)
+    icon_index = ChoiceField(
+        "item:IconIndex",
+        choices=ICON_INDEX_CHOICES,
+        is_read_only=True,
+        is_searchable=False,
+        supported_from=EXCHANGE_2013,
+        is_displaceable=True,
+    )
+    search_key = Base64Field(
+        "item:SearchKey", is_read_only=True, is_searchable=False, is_addressable=False, is_displaceable=True
+    )
+    sort_key = IntegerField(
+        "item:SortKey", is_read_only=True, is_searchable=False, is_addressable=False, is_displaceable=True
+    )
+    hashtags = TextListField("item:Hashtags", is_searchable=False, first_schema=_2016_04, is_displaceable=True)
+    mentions = MailboxListField("item:Mentions", is_searchable=False, first_schema=_2016_04, is_displaceable=True)
+    mentioned_me = BooleanField(
+        "item:MentionedMe", is_read_only=True, is_searchable=False, first_schema=_2016_04, is_displaceable=True
+    )
+    mentions_preview = EWSElementField(
+        "item:MentionsPreview",
+        value_cls=MentionsPreview,
+        is_read_only=True,
+        is_searchable=False,
+        is_complex=True,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    mentions_ex = EWSElementListField(
+        "item:MentionsEx",
+        value_cls=MentionAction,
+        is_read_only=True,
+        is_searchable=False,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    applied_hashtags = EWSElementListField(
+        "item:AppliedHashtags",
+        value_cls=AppliedHashtag,
+        is_read_only=True,
+        is_searchable=False,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    applied_hashtags_preview = EWSElementField(
+        "item:AppliedHashtagsPreview",
+        value_cls=AppliedHashtagsPreview,
+        is_read_only=True,
+        is_searchable=False,
+        is_complex=True,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    likes = EWSElementListField(
+        "item:Likes",
+        value_cls=Like,
+        is_read_only=True,
+        is_searchable=False,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    likes_preview = EWSElementField(
+        "item:LikesPreview",
+        value_cls=LikesPreview,
+        is_read_only=True,
+        is_searchable=False,
+        is_complex=True,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    pending_social_activity_tag_ids = TextListField(
+        "item:PendingSocialActivityTagIds",
+        is_read_only=True,
+        is_searchable=False,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+    at_all_mention = BooleanField(
+        "item:AtAllMention", is_read_only=True, is_searchable=False, first_schema=_2016_04, is_displaceable=True
+    )
+    can_delete = BooleanField(
+        "item:CanDelete", is_read_only=True, is_searchable=False, first_schema=_2016_04, is_displaceable=True
+    )
+    inference_classification = ChoiceField(
+        "item:InferenceClassification",
+        choices=("Focused", "Other"),
+        is_read_only=True,
+        is_searchable=False,
+        first_schema=_2016_04,
+        is_displaceable=True,
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Make an item that is not saved yet.
+
+        :param kwargs: values by the names of fields; also `account` and `folder`
+        """
+        super().__init__(**kwargs)
+        self._adopt()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == "mime_content":
+            self.__dict__["_is_new_mime"] = True
+
+    @classmethod
+    def from_xml(cls, elem: Element, account: Any = None) -> Self:
+        """Read the item."""
+        item = super().from_xml(elem, account)
+        if "attachments" in item.__dict__:
+            item._adopt()
+        return item
+
+    def _adopt(self) -> None:
+        """Tell each attachment which item it belongs to."""
+        for attachment in self.__dict__.get("attachments") or ():
+            if hasattr(attachment, "parent_item"):
+                if attachment.parent_item is not None and attachment.parent_item is not self:
+                    raise InvalidValue(f"{type(self).__name__}.attachments: {attachment!r} belongs to another item")
+                attachment.parent_item = self
+
+    # -- verbs
+
+    def save(
+        self,
+        update_fields: Iterable[str] | None = None,
+        conflict_resolution: str = AUTO_RESOLVE,
+        send_meeting_invitations: str = SEND_TO_NONE,
+    ) -> Self:
+        """Create the item on the server, or change it there if it has an id.
+
+        :param update_fields: names of the fields to change; None means every field that has a value here, or was set to
+            None, and can be changed
+        :param conflict_resolution: "NeverOverwrite", "AutoResolve" or "AlwaysOverwrite"
+        :param send_meeting_invitations: who is told of a meeting, e.g. "SendToNone"
+        :return: the item itself, with its id and the new change key
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
+        :raises ResponseMessageError: what the server says against it
+        """
+        account = self._require_account()
+        if self.id is None:
+            if update_fields is not None:
+                raise InvalidValue(
+                    f"{type(self).__name__}.save: 'update_fields' is only valid for items that have an id"
+                )
+            self._create(account, send_meeting_invitations)
+        else:
+            self._update(account, update_fields, conflict_resolution, send_meeting_invitations)
+        self.__dict__.pop("_is_new_mime", None)
+        return self
+
+    def _create(self, account: Any, send_meeting_invitations: str) -> None:
+        if self.changekey is not None:
+            raise InvalidValue(f"{type(self).__name__}: a 'changekey' is of no use without an 'id'")
+        result = CreateItem(account=account).get(
+            items=[self],
+            folder=self.folder,
+            message_disposition=SAVE_ONLY,
+            send_meeting_invitations=send_meeting_invitations,
+            read=BulkCreateResult.from_xml,
+        )
+        self._id = result._id
+        mine = self.__dict__.get("attachments") or []
+        for old, new in zip(mine, result.attachments, strict=False):
+            old.attachment_id = new.attachment_id
+
+    def _update(
+        self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str
+    ) -> None:
+        names = self._changeable() if update_fields is None else list(update_fields)
+        result = UpdateItem(account=account).get(
+            items=[(self, names)],
+            conflict_resolution=conflict_resolution,
+            message_disposition=SAVE_ONLY,
+            send_meeting_invitations_or_cancellations=invitations,
+            suppress_read_receipts=True,
+            read=BulkCreateResult.from_xml,
+        )
+        self._id = result._id
+
+    def _changeable(self) -> list[str]:
+        """Give the names of the fields that are here and that the server lets change now."""
+        names = []
+        values = self.__dict__
+        for field in type(self).FIELDS:
+            if field.name not in values or not self._may_change(field, values[field.name]):
+                continue
+            names.append(field.name)
+        return names
+
+    def _may_change(self, field: Field[Any], value: Any) -> bool:
+        if field.is_read_only or field.name == "attachments":
+            return False
+        if field.is_read_only_after_send and self.is_draft is False:
+            return False
+        if field.name == "mime_content" and "_is_new_mime" not in self.__dict__:
+            return False  # it says again what the other fields say, and would undo their change
+        return not (field.is_required_after_save and value is None)
+
+    def refresh(self) -> Self:
+        """Fetch every field anew.
+
+        :return: the item itself
+        :raises ErrorItemNotFound: if it is gone
+        """
+        account = self._require_account()
+        version = account.version
+        fresh = GetItem(account=account).get(
+            items=[self._require_id()],
+            additional_fields=[FieldPath(field) for field in type(self).supported_fields(version)],
+            shape=ID_ONLY,
+        )
+        if type(fresh) is not type(self) and not isinstance(self, type(fresh)):
+            raise InvalidValue(f"The server has a {type(fresh).__name__} under the id of this {type(self).__name__}")
+        kept = {name: value for name, value in self.__dict__.items() if name in type(self).LIVE}
+        self.__dict__.clear()
+        self.__dict__.update(vars(fresh) | kept)
+        for attachment in self.__dict__.get("attachments") or ():
+            attachment.parent_item = self
+        return self
+
+    def delete(
+        self,
+        send_meeting_cancellations: str = SEND_TO_NONE,
+        affected_task_occurrences: str = ALL_OCCURRENCES,
+        suppress_read_receipts: bool = True,
+    ) -> None:
+        """Delete the item for good. It has no id afterwards.
+
+        :param send_meeting_cancellations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"
+        :param affected_task_occurrences: "AllOccurrences" or "SpecifiedOccurrenceOnly"
+        :param suppress_read_receipts: do not tell the sender that the message was deleted unread
+        """
+        self._delete(HARD_DELETE, send_meeting_cancellations, affected_task_occurrences, suppress_read_receipts)
+
+    def soft_delete(
+        self,
+        send_meeting_cancellations: str = SEND_TO_NONE,
+        affected_task_occurrences: str = ALL_OCCURRENCES,
+        suppress_read_receipts: bool = True,
+    ) -> None:
+        """Delete the item so that it can be recovered. It has no id afterwards. For the arguments see `delete`."""
+        self._delete(SOFT_DELETE, send_meeting_cancellations, affected_task_occurrences, suppress_read_receipts)
+
+    def move_to_trash(
+        self,
+        send_meeting_cancellations: str = SEND_TO_NONE,
+        affected_task_occurrences: str = ALL_OCCURRENCES,
+        suppress_read_receipts: bool = True,
+    ) -> None:
+        """Move the item to Deleted Items, where it has another id. For the arguments see `delete`."""
+        self._delete(
+            MOVE_TO_DELETED_ITEMS, send_meeting_cancellations, affected_task_occurrences, suppress_read_receipts
+        )
+
+    def _delete(self, delete_type: str, cancellations: str, occurrences: str, suppress_read_receipts: bool) -> None:
+        DeleteItem(account=self._require_account()).get(
+            items=[self._require_id()],
+            delete_type=delete_type,
+            send_meeting_cancellations=cancellations,
+            affected_task_occurrences=occurrences,
+            suppress_read_receipts=suppress_read_receipts,
+        )
+        self._id = None
+        self.folder = None
+
+    def _require_account(self) -> Any:
+        if self.account is None:
+            raise InvalidValue(f"{type(self).__name__} must have an account")
+        return self.account
+
+    def _require_id(self) -> Any:
+        self._require_account()
+        if self.id is None:
+            raise InvalidValue(f"{type(self).__name__} must have an ID: it is not saved, or is deleted")
+        return self.to_id()
