@@ -30,7 +30,10 @@ _MORE_IANA_ZONES = {
 MS_TIMEZONE_TO_IANA_MAP: dict[str, str] = {**_OLD_WINDOWS_ZONES, **win_tz}
 
 #: IANA name → Windows id.
-IANA_TO_MS_TIMEZONE_MAP: dict[str, str] = {**_MORE_IANA_ZONES, **tz_win}
+IANA_TO_MS_TIMEZONE_MAP: dict[str, str] = {
+    **_MORE_IANA_ZONES,
+    **{name: ms_id for name, ms_id in tz_win.items() if name},
+}
 
 CLDR_TO_MS_TIMEZONE_MAP = IANA_TO_MS_TIMEZONE_MAP
 MS_TIMEZONE_TO_PYTZ_MAP = MS_TIMEZONE_TO_IANA_MAP

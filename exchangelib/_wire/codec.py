@@ -131,13 +131,20 @@ _iso_datetime: Final = datetime.datetime.fromisoformat
 
 def load_datetime(s: str) -> EWSDateTime:
     """Read xs:dateTime as a moment in UTC. Without `Z` or offset it is taken as UTC; digits beyond microseconds are cut."""
-    # `2017-09-05T08:30:00Z` is what Exchange writes. The rest of the form is fromisoformat's to judge.
-    if len(s) == 20 and s[19] == "Z" and s[10] == "T" and s[7] == "-" and s[13] == ":":
+    # `2017-09-05T08:30:00Z` is what Exchange writes, at times with a fraction. fromisoformat judges the rest of the form.
+    n = len(s)
+    if n >= 20 and s[-1] == "Z" and s[10] == "T" and s[7] == "-" and s[13] == ":":
+        microsecond = 0
+        if n > 20:
+            fraction = s[20:-1]
+            if s[19] != "." or not (fraction.isdigit() and fraction.isascii()):
+                return _load_datetime(s)
+            microsecond = int((fraction + "00000")[:6])
         try:
             d = _iso_datetime(s[:19])
         except ValueError:
             return _load_datetime(s)
-        return _new_datetime(EWSDateTime, d.year, d.month, d.day, d.hour, d.minute, d.second, 0, UTC)
+        return _new_datetime(EWSDateTime, d.year, d.month, d.day, d.hour, d.minute, d.second, microsecond, UTC)
     return _load_datetime(s)
 
 
