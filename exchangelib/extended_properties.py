@@ -365,7 +365,7 @@ class ExtendedProperty(EWSElement):
         return write
 
     @classmethod
-    def from_xml(cls, elem: Element, account: Any = None) -> Any:  # type: ignore[override]
+    def from_xml(cls, elem: Element, account: Any = None) -> Any:
         """Read the value (not an instance) from an ExtendedProperty element."""
         try:
             return cls.value_loader()(elem)
@@ -388,7 +388,7 @@ class ExtendedProperty(EWSElement):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return bool(self.value == other.value)  # type: ignore[attr-defined]
+        return bool(self.value == other.value)
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, tuple(self.value) if isinstance(self.value, list) else self.value))
@@ -439,7 +439,7 @@ class _SharedReader:
         try:
             key = _key(uri.attrib)
         except ValueError as e:
-            raise problems.malformed("ExtendedProperty", "ExtendedFieldURI", dict(uri.attrib)) from e
+            raise problems.malformed("ExtendedProperty", "ExtendedFieldURI", e) from e
         for name, load in self.fields.get(key, ()):
             try:
                 value = load(elem)

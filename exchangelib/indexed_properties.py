@@ -132,8 +132,9 @@ class PhysicalAddress(MultiFieldIndexedElement):
 
     def clean(self, version: Version | None = None) -> None:
         """Check the values; a number is taken as a postal code."""
-        if isinstance(self.zipcode, int):
-            self.zipcode = str(self.zipcode)
+        zipcode: Any = self.zipcode
+        if isinstance(zipcode, int):
+            self.zipcode = str(zipcode)
         super().clean(version)
 
 
@@ -151,9 +152,9 @@ class IndexedField(EWSElementListField[Any]):
         return self.PARENT_ELEMENT_NAME
 
     @property
-    def label_field(self) -> LabelField:
+    def label_field(self) -> Any:
         """The field that holds the labels of the entries."""
-        return self.value_cls.label  # type: ignore[no-any-return]
+        return self.value_cls.label
 
     @property
     def subfields(self) -> list[SubField]:
@@ -162,10 +163,9 @@ class IndexedField(EWSElementListField[Any]):
 
     def field_uri_xml(self) -> str:
         """Give the paths to all parts of all entries as XML text."""
+        labels: list[str] = self.label_field.supported_choices()
         return "".join(
-            subfield.field_uri_xml(self.field_uri or "", label)
-            for label in self.label_field.supported_choices()
-            for subfield in self.subfields
+            subfield.field_uri_xml(self.field_uri or "", label) for label in labels for subfield in self.subfields
         )
 
     def check_list(self, value: Any, version: Version | None, where: str) -> Any:

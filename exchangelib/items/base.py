@@ -94,9 +94,10 @@ class RegisterMixIn(IdChangeKeyMixIn):
         """
         if not cls.INSERT_AFTER_FIELD:
             raise InvalidValue(f"Class {cls.__name__} is missing INSERT_AFTER_FIELD value: nothing can be registered")
-        if not isinstance(attr_cls, type) or not issubclass(attr_cls, ExtendedProperty):
+        given: Any = attr_cls
+        if not (isinstance(given, type) and issubclass(given, ExtendedProperty)):
             raise InvalidTypeError("attr_cls", attr_cls, type)
-        if not isinstance(attr_name, str) or not attr_name.isidentifier() or keyword.iskeyword(attr_name):
+        if not str(attr_name).isidentifier() or keyword.iskeyword(attr_name):
             raise InvalidValue(f"{attr_name!r} is no name for an attribute")
         attr_cls.validate_cls()
         displaced = cls._displaced(attr_name)
@@ -152,7 +153,7 @@ class BaseItem(RegisterMixIn):
     account: Any = None
     folder: Any = None
 
-    _id = IdElementField("item:ItemId", value_cls=ItemId)
+    _id: IdElementField[ItemId] = IdElementField("item:ItemId", value_cls=ItemId)
 
     def __init__(self, **kwargs: Any) -> None:
         account, folder = kwargs.pop("account", None), kwargs.pop("folder", None)

@@ -162,7 +162,7 @@ class IdChangeKeyMixIn(EWSElement):
     def id(self) -> str | None:
         """The id, or None before the element is saved."""
         own = self.__dict__.get("_id")
-        return None if own is None else own.id  # type: ignore[no-any-return]
+        return None if own is None else own.id
 
     @id.setter
     def id(self, value: str | None) -> None:
@@ -172,7 +172,7 @@ class IdChangeKeyMixIn(EWSElement):
     def changekey(self) -> str | None:
         """What changes with every change of the element, or None."""
         own = self.__dict__.get("_id")
-        return None if own is None else own.changekey  # type: ignore[no-any-return]
+        return None if own is None else own.changekey
 
     @changekey.setter
     def changekey(self, value: str | None) -> None:

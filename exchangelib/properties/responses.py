@@ -72,7 +72,7 @@ class ResponseObjectField(FieldURIField[Any]):
     """One verb. Its class is found by the tag."""
 
     @property
-    def value_cls(self) -> Any:  # type: ignore[override]
+    def value_cls(self) -> Any:
         """The class for the field's element, as far as it is known now."""
         return RESPONSE_OBJECTS.find(self.tag)
 

@@ -180,6 +180,7 @@ class Field(Generic[V]):
         self.is_addressable = is_addressable
         self.is_displaceable = is_displaceable
         self.span = VersionSpan(supported_from, deprecated_from, first_schema)
+        self.has_span = not (supported_from is None and deprecated_from is None and first_schema is None)
         self._write: Writer | None = None
 
     # -- the descriptor: only __get__, so that a value in the instance's __dict__ is found without calling anything
@@ -276,9 +277,9 @@ class Field(Generic[V]):
         """Read the value from the element that the property belongs to; None if it is absent."""
         if self.is_attribute:
             text = elem.get(self.local_name)
-            return None if text is None else self.attribute_loader()(text)  # type: ignore[no-any-return]
+            return None if text is None else self.attribute_loader()(text)
         child = elem.find(self.tag)
-        return None if child is None else self.loader()(child)  # type: ignore[no-any-return]
+        return None if child is None else self.loader()(child)
 
     # -- rules
 
@@ -301,7 +302,7 @@ class Field(Generic[V]):
                     return self.default
                 raise problems.required(where, self.name)
             return None
-        if version is not None and not self.span.supports(version):
+        if self.has_span and version is not None and not self.span.supports(version):
             raise problems.too_new(where, self.name, version, self.span)
         if self.is_list:
             return self.check_list(value, version, where)

@@ -190,7 +190,7 @@ class FamilyField(FieldURIField[Any]):
         super().__init__(field_uri, **kwargs)
 
     @property
-    def value_cls(self) -> Any:  # type: ignore[override]
+    def value_cls(self) -> Any:
         """The classes of the family, as far as they are known now."""
         return self.family.classes
 
@@ -249,7 +249,7 @@ class FamilyListField(FieldURIField[list[Any]]):
         super().__init__(field_uri, **kwargs)
 
     @property
-    def value_cls(self) -> Any:  # type: ignore[override]
+    def value_cls(self) -> Any:
         """The classes of the family, as far as they are known now."""
         return self.family.classes
 
