@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from .._model.family import ITEMS
 from .._wire.ns import MNS
+from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..version import Version
 from .common import EWSAccountService
@@ -28,12 +29,12 @@ class CreateItem(EWSAccountService):
     :param folder: where to save; by default the server's choice
     :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
     :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"; None leaves it out
+    :param read: makes a thing of a created item's element and the account; by default an item
     """
 
     SERVICE_NAME: ClassVar[str] = "CreateItem"
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Items"
     repeatable: ClassVar[bool] = False
-    _reader = ITEMS.read
 
     def call(
         self,
@@ -41,17 +42,15 @@ class CreateItem(EWSAccountService):
         folder: Any = None,
         message_disposition: str | None = "SaveOnly",
         send_meeting_invitations: str | None = "SendToNone",
+        *,
+        read: Callable[[Element, Any], Any] = ITEMS.read,
     ) -> Iterator[Any]:
         """Yield for each item what the server made of it, or in its place the error that the server gave for it.
 
         :raises ValueError, TypeError: errors of ours, each also one of these, if an item cannot be sent as it is
         """
-        if message_disposition is not None:
-            choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS)
-        if send_meeting_invitations is not None:
-            choice("send_meeting_invitations", send_meeting_invitations, INVITATIONS)
-        if folder is not None and message_disposition == "SendOnly":
-            raise InvalidValue("message_disposition='SendOnly' saves nothing, so 'folder' must be None")
+        _check(folder, message_disposition, send_meeting_invitations)
+        self._reader = read
         cleaned: Version | None = None
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             cleaned = self.port.version
@@ -88,6 +87,15 @@ class CreateItem(EWSAccountService):
             item.write(out, version)
         out.append("</m:Items></m:CreateItem>")
         return "".join(out)
+
+
+def _check(folder: Any, disposition: Any, invitations: Any) -> None:
+    if disposition is not None:
+        choice("message_disposition", disposition, MESSAGE_DISPOSITIONS)
+    if invitations is not None:
+        choice("send_meeting_invitations", invitations, INVITATIONS)
+    if folder is not None and disposition == "SendOnly":
+        raise InvalidValue("message_disposition='SendOnly' saves nothing, so 'folder' must be None")
 
 
 def _clean(item: Any, version: Version) -> None:

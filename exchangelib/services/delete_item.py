@@ -41,6 +41,9 @@ class DeleteItem(EWSAccountService):
         choice("affected_task_occurrences", affected_task_occurrences, TASK_OCCURRENCES)
         if suppress_read_receipts is not None:
             flag("suppress_read_receipts", suppress_read_receipts)
+        listed("items", items)
+        if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
+            item_ids(items, self.port.version)  # a thing without id is found before the first is deleted
 
         def write(chunk: Sequence[Any], version: Version) -> str:
             return self.get_payload(
@@ -52,7 +55,7 @@ class DeleteItem(EWSAccountService):
                 version=version,
             )
 
-        return self._batch(listed("items", items), write)
+        return self._batch(items, write)
 
     def get_payload(
         self,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from .._model import problems
 from .._model.family import ITEMS
 from .._model.path import FieldPath
 from .._wire.ns import MNS
+from .._wire.xml import Element
 from ..errors import InvalidField, InvalidTypeError, InvalidValue, shorten
 from ..version import EXCHANGE_2013_SP1, Version
 from .common import EWSAccountService
@@ -66,12 +67,12 @@ class UpdateItem(EWSAccountService):
     :param suppress_read_receipts: do not tell senders that their messages were read; left out for servers older than
         Exchange 2013 SP1
     :param folder: where a copy of what is sent is saved
+    :param read: makes a thing of a changed item's element and the account; by default an item
     """
 
     SERVICE_NAME: ClassVar[str] = "UpdateItem"
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Items"
     repeatable: ClassVar[bool] = False
-    _reader = ITEMS.read
 
     def call(
         self,
@@ -82,6 +83,7 @@ class UpdateItem(EWSAccountService):
         suppress_read_receipts: bool | None = True,
         *,
         folder: Any = None,
+        read: Callable[[Element, Any], Any] = ITEMS.read,
     ) -> Iterator[Any]:
         """Yield for each item what the server made of it, or in its place the error that the server gave for it.
 
@@ -95,6 +97,7 @@ class UpdateItem(EWSAccountService):
             suppress_read_receipts,
         )
         _check(*options)
+        self._reader = read
         listed("items", items)
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             version = self.port.version

@@ -1,0 +1,167 @@
+"""The account: whose mailbox, over which connection, in which time zone; what is in the mailbox is told elsewhere."""
+
+from __future__ import annotations
+
+import locale as system
+import logging
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from .._wire.xml import Element
+from ..configuration import Configuration
+from ..credentials import ACCESS_TYPES, DELEGATE, IMPERSONATION, BaseCredentials
+from ..errors import AutoDiscoverFailed, InvalidEnumValue, InvalidTypeError, InvalidValue, UnknownTimeZone
+from ..ewsdatetime import UTC, EWSTimeZone
+from ..protocol import Protocol
+from ..version import Version
+from .bulk import BulkOperations
+from .identity import Identity
+from .well_known import NAMES, WellKnownFolders
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+log = logging.getLogger(__name__)
+
+
+class Account(BulkOperations, WellKnownFolders):
+    """One mailbox on a server.
+
+    :param primary_smtp_address: the primary SMTP address of the mailbox
+    :param fullname: the name of its owner, for show
+    :param access_type: `DELEGATE`: the credentials have rights in the mailbox; `IMPERSONATION`: they may act as its
+        owner. Default is `DELEGATE` if `credentials` are given here, and `IMPERSONATION` if they come with `config` alone
+    :param autodiscover: whether the server is to be found out from the address
+    :param credentials: who connects, if `config` does not say
+    :param config: how to reach the server
+    :param locale: such as "da_DK"; default that of this process
+    :param default_timezone: for dates that are given without one; default that of this computer
+    :raises ValueError, TypeError: errors of ours, each also one of these, for an argument that makes no sense
+    :raises AutoDiscoverFailed: if there is no configuration that names the server
+    """
+
+    def __init__(
+        self,
+        primary_smtp_address: str,
+        fullname: str | None = None,
+        access_type: str | None = None,
+        autodiscover: bool = False,
+        credentials: BaseCredentials | None = None,
+        config: Configuration | None = None,
+        locale: str | None = None,
+        default_timezone: Any = None,
+    ) -> None:
+        _check_type("primary_smtp_address", primary_smtp_address, str, optional=False)
+        local_part, _, domain = primary_smtp_address.rpartition("@")
+        if not local_part or not domain:
+            raise InvalidValue(f"primary_smtp_address {primary_smtp_address!r} is not an email address")
+        for name, value, cls in (
+            ("fullname", fullname, str),
+            ("autodiscover", autodiscover, bool),
+            ("credentials", credentials, BaseCredentials),
+            ("config", config, Configuration),
+            ("locale", locale, str),
+        ):
+            _check_type(name, value, cls)
+        if access_type is None:
+            access_type = DELEGATE if credentials is not None else IMPERSONATION
+        elif access_type not in ACCESS_TYPES:
+            raise InvalidEnumValue("access_type", access_type, ACCESS_TYPES)
+        self._lock = threading.RLock()
+        self.identity = Identity(primary_smtp_address=primary_smtp_address)
+        self.fullname = fullname
+        self.access_type = access_type
+        self.locale = system.getlocale()[0] if locale is None else locale
+        self.default_timezone = _zone(default_timezone)
+        self.protocol = Protocol(config=_configuration(primary_smtp_address, autodiscover, credentials, config))
+
+    @property
+    def primary_smtp_address(self) -> str:
+        """The primary SMTP address of the mailbox."""
+        return str(self.identity.primary_smtp_address)
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address, in small letters."""
+        return self.primary_smtp_address.rpartition("@")[2].lower()
+
+    # --- what services need
+
+    @property
+    def version(self) -> Version:
+        """The version of the server that has the mailbox: learnt already, or found out now."""
+        return self.protocol.version_for(self)
+
+    def exchange(self, operation: str, write: Callable[[Version], str], *, repeatable: bool) -> Element:
+        """Send one request on behalf of this account. See `exchangelib._model.ports.Port`."""
+        return self.protocol.exchange(operation, write, repeatable=repeatable, account=self)
+
+    # --- the end
+
+    def close(self) -> None:
+        """Close the connection. Other accounts with the same configuration share it; it is opened again when needed."""
+        self.protocol.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Folders are found again; they would take the whole tree with them
+        return {name: value for name, value in self.__dict__.items() if name != "_lock" and name not in NAMES}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.RLock()
+
+    def __str__(self) -> str:
+        if self.fullname:
+            return f"{self.primary_smtp_address} ({self.fullname})"
+        return self.primary_smtp_address
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({self.primary_smtp_address!r}, access_type={self.access_type!r}, "
+            f"config={self.protocol.config!r})"
+        )
+
+
+def _check_type(name: str, value: object, cls: type, optional: bool = True) -> None:
+    if not isinstance(value, cls) and not (optional and value is None):
+        # The value may be a secret that stands in the wrong place
+        raise InvalidTypeError(name, type(value).__name__, cls)
+
+
+def _zone(zone: Any) -> EWSTimeZone:
+    """Give the zone, whichever library's it is, or that of this computer."""
+    if zone is not None:
+        if isinstance(zone, str):
+            raise InvalidTypeError("default_timezone", zone, EWSTimeZone)
+        return EWSTimeZone.from_timezone(zone)
+    try:
+        return EWSTimeZone.localzone()
+    except UnknownTimeZone as e:
+        log.warning("%s. UTC is the default time zone then", e)
+        return UTC
+
+
+def _configuration(
+    address: str, autodiscover: bool, credentials: BaseCredentials | None, config: Configuration | None
+) -> Configuration:
+    """Put what was given together into a configuration that names a server."""
+    if config is None or config.service_endpoint is None:
+        how = "Account(..., config=Configuration(server='mail.example.com', credentials=...))"
+        if autodiscover:
+            raise AutoDiscoverFailed(f"The server of {address} cannot be found out by this version: name it with {how}")
+        raise InvalidValue(f"Without autodiscover the server must be named: {how}")
+    if credentials is None or credentials == config.credentials:
+        return config
+    if config.credentials is not None:
+        raise InvalidValue("'credentials' and config.credentials are different: give only one of them")
+    return config.replace(credentials=credentials)

@@ -1,0 +1,124 @@
+"""The examples of the documentation: every answer is read, and every request could have been ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from exchangelib._wire.ns import MNS, clark, local
+from exchangelib._wire.soap import unwrap
+from exchangelib._wire.xml import Element, ParseError
+from exchangelib.errors import EWSError, MalformedResponseError, ResponseMessageError
+from exchangelib.services import (
+    CreateItem,
+    DeleteItem,
+    EWSService,
+    FindFolder,
+    FindItem,
+    GetFolder,
+    GetItem,
+    UpdateItem,
+)
+from exchangelib.version import EXCHANGE_2016, Version
+
+OPERATIONS: dict[str, type[EWSService]] = {
+    cls.SERVICE_NAME: cls for cls in (CreateItem, DeleteItem, FindFolder, FindItem, GetFolder, GetItem, UpdateItem)
+}
+
+
+class Recorded:
+    """A port that gives an answer that was recorded, whatever is asked."""
+
+    version = Version(EXCHANGE_2016)
+
+    def __init__(self, answer: Element) -> None:
+        self.answer = answer
+
+    def exchange(self, operation: str, write: Any, *, repeatable: bool) -> Element:
+        return self.answer
+
+
+def _call(service: EWSService, count: int) -> Iterator[Any]:
+    """Ask for as many things as there are answers."""
+    name = service.SERVICE_NAME
+    ids = [f"id{n}" for n in range(count)]
+    if name.startswith("Find"):
+        return service.call(folders=ids)
+    if name == "GetFolder":
+        return service.call(folders=ids)
+    return service.call(items=ids)
+
+
+def files(folder: Path, kind: str) -> list[Path]:
+    return [path for operation in OPERATIONS for path in sorted((folder / operation).glob(f"{kind}-*.xml"))]
+
+
+def test_every_answer_is_read(ews_facts: Path) -> None:
+    read = dict.fromkeys(OPERATIONS, 0)
+    for path in [*files(ews_facts / "samples", "response"), *files(ews_facts / "recorded", "response")]:
+        try:
+            answer = unwrap(path.read_bytes()).element
+        except (ResponseMessageError, ParseError):
+            continue  # a fault, or no XML: the business of the envelope
+        operation = local(answer.tag).removesuffix("Response")
+        if operation not in OPERATIONS:
+            continue
+        messages = answer.find(f"{{{MNS}}}ResponseMessages")
+        count = len(messages)
+        failed = [m for m in messages if m.get("ResponseClass") != "Success"]
+        service = OPERATIONS[operation](Recorded(answer))
+        results = []
+        try:
+            results.extend(_call(service, count))
+        except ResponseMessageError as e:
+            assert operation.startswith("Find") and failed, path
+            results.append(e)
+        damaged = [result for result in results if isinstance(result, MalformedResponseError)]
+        assert not damaged, f"{path}: {damaged}"
+        if not operation.startswith("Find"):
+            assert len(results) == count, path
+        assert len([r for r in results if isinstance(r, EWSError)]) == len(failed), path
+        read[operation] += 1
+    assert min(read.values()) >= 4, read
+
+
+def _options(request: Element) -> dict[str, Any]:
+    """What the attributes of a request are called as arguments."""
+    names = {
+        "Traversal": "depth",
+        "MessageDisposition": "message_disposition",
+        "SendMeetingInvitations": "send_meeting_invitations",
+        "SendMeetingInvitationsOrCancellations": "send_meeting_invitations_or_cancellations",
+        "ConflictResolution": "conflict_resolution",
+        "DeleteType": "delete_type",
+        "SendMeetingCancellations": "send_meeting_cancellations",
+        "AffectedTaskOccurrences": "affected_task_occurrences",
+    }
+    options: dict[str, Any] = {names[str(key)]: str(value) for key, value in request.attrib.items()}
+    for tag in ("m:ItemShape", "m:FolderShape"):
+        wanted = request.find(clark(tag))
+        if wanted is not None:
+            options["shape"] = wanted.findtext(clark("t:BaseShape"))
+            mime = wanted.findtext(clark("t:IncludeMimeContent"))
+            if mime is not None:
+                options["include_mime_content"] = mime == "true"
+    return options
+
+
+def test_every_request_could_have_been_ours(ews_facts: Path) -> None:
+    seen = 0
+    for path in files(ews_facts / "samples", "request"):
+        try:
+            request = unwrap(path.read_bytes()).element
+        except ParseError:
+            continue
+        operation = local(request.tag)
+        if operation not in OPERATIONS:
+            continue
+        seen += 1
+        kwargs = _options(request)
+        # Refusals come when the call is made: nothing is sent before it is iterated
+        things = "folders" if "Folder" in operation or operation == "FindItem" else "items"
+        OPERATIONS[operation](Recorded(request)).call(**{things: ["id"]}, **kwargs)
+    assert seen > 80
