@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from .._model.describe import near
 from .._model.element import EWSElement
+from .._wire import codec
 from .._wire.write import attr
 from .._wire.xml import fragment
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
@@ -38,6 +41,15 @@ _COMPARE = {
     lookups.LT: "IsLessThan",
     lookups.LTE: "IsLessThanOrEqualTo",
 }
+# How a value of an extended property is written; bool before int, which it is too
+_DUMPS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (str, str),
+    (bool, codec.BOOLEAN.dump),
+    (int, codec.INTEGER.dump),
+    (Decimal, codec.DECIMAL.dump),
+    (datetime, codec.DATETIME.dump),
+    (bytes, codec.BASE64.dump),
+)
 _MAX_NODES = 255  # of a restriction: the page of ErrorRestrictionTooLong
 
 
@@ -189,7 +201,8 @@ def _nodes(made: Condition) -> int:
 
 def _leaf(q: Expression, resolve: Resolve) -> Condition:
     name, op = q.field_path, q.op
-    assert name is not None and op is not None
+    assert name is not None
+    assert op is not None
     found = _resolved(name, resolve)
     field = found.field
     if not field.is_searchable:
@@ -230,14 +243,20 @@ def _resolved(name: str, resolve: Resolve) -> FieldPath:
         ) from e
 
 
+def _python_type(kind: Any) -> Any:
+    """Give the type of the values that a field, or a part of one, is compared with."""
+    of_property = getattr(kind.value_cls, "python_type", None)  # extended properties say it themselves
+    return kind.value_cls if of_property is None else of_property()
+
+
 def _is_text(kind: Any) -> bool:
-    cls = kind.value_cls
+    cls = _python_type(kind)
     # Nested values such as a mailbox are searched for by a text that the server makes of them.
     return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
 
 
 def _check_ordered(name: str, op: str, kind: Any) -> None:
-    if _is_text(kind) or kind.value_cls in (bool, bytes):
+    if _is_text(kind) or _python_type(kind) in (bool, bytes):
         raise InvalidField(
             f"Operator {op!r} works on dates and numbers only, and field {name!r} of {kind.owner} "
             f"holds {_type_name(kind)}"
@@ -245,19 +264,40 @@ def _check_ordered(name: str, op: str, kind: Any) -> None:
 
 
 def _type_name(kind: Any) -> str:
-    return str(getattr(kind.value_cls, "__name__", kind.value_cls))
+    cls = _python_type(kind)
+    return "text" if cls is str else str(getattr(cls, "__name__", cls))
 
 
 def _constant(name: str, kind: Any, value: Any) -> str:
     """Give the value as the text of an attribute, after the field has checked it."""
+    if hasattr(kind.value_cls, "python_type"):
+        return attr(_property_text(kind, value))
     cls = kind.value_cls
     if isinstance(cls, type) and issubclass(cls, EWSElement):
         text = getattr(value, "email_address", None) if isinstance(value, EWSElement) else value
         if not isinstance(text, str):
             raise InvalidTypeError(name, value, str)
         return attr(text)
-    dumped: str = kind.dumper()(kind.check_value(value, None, kind.owner))
-    return attr(dumped)
+    checked = kind.check_value(value, None, kind.owner)
+    # A list is compared with one of its values; only the whole of it has a codec
+    return attr(_text(checked) if kind.is_list else kind.dumper()(checked))
+
+
+def _property_text(kind: Any, value: Any) -> str:
+    """Give the value of an extended property as text; an array is compared with one of its values."""
+    cls = kind.value_cls
+    if cls.is_array_type():
+        (checked,) = cls.check([value], kind.owner, kind.name)
+    else:
+        checked = cls.check(value, kind.owner, kind.name)
+    return _text(checked)
+
+
+def _text(value: Any) -> str:
+    for of, dump in _DUMPS:
+        if isinstance(value, of):
+            return dump(value)
+    return str(value)
 
 
 def sort_order(order: Iterable[FieldOrder]) -> str:

@@ -6,7 +6,7 @@ Restrictions: https://learn.microsoft.com/en-us/exchange/client-developer/web-se
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._model import problems
 
@@ -26,14 +26,9 @@ class Path(NamedTuple):
         :raises InvalidFieldForVersion: the server's version does not have the field
         """
         field = self.field
-        if field.has_span and not field.supports_version(version):
-            raise too_new(field, version)
+        if not field.supports_version(version):
+            raise problems.too_new(field.owner, field.name, version, field.span)
         out.append(self.xml)
-
-
-def too_new(field: Any, version: Version) -> Exception:
-    """Make the error for a field that a server's version does not have."""
-    return problems.too_new(field.owner, field.name, version, field.supported_from, field.deprecated_from)
 
 
 class Compare(NamedTuple):
@@ -104,4 +99,4 @@ class Several(NamedTuple):
         out.append(f"</t:{self.element}>")
 
 
-Condition = Union[Compare, Contains, Exists, Not, Several]
+Condition = Compare | Contains | Exists | Not | Several

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import lookups
 from .compile import Restriction
-from .lookups import AND, EXISTS, LOOKUP_IN, LOOKUP_OF_OP, LOOKUP_RANGE, LOOKUP_TYPES, NEVER, NOT, OR, SIMPLE_LOOKUPS
+from .lookups import AND, EXISTS, LOOKUP_OF_OP, LOOKUP_RANGE, LOOKUP_TYPES, NEVER, NOT, OR, SIMPLE_LOOKUPS
 
 if TYPE_CHECKING:
     from .._wire.xml import Element
@@ -75,6 +75,7 @@ class Q:
     value: Any
     children: tuple[Q, ...]
     query_string: str | None
+    _hash: int
 
     def __init__(self, *args: Q | str, conn_type: str = AND, **kwargs: Any) -> None:
         if conn_type not in lookups.CONN_TYPES:
@@ -257,7 +258,7 @@ class Q:
 
     def __hash__(self) -> int:
         try:
-            return int(self._hash)
+            return self._hash
         except AttributeError:
             pass
         if self.children:

@@ -1,0 +1,518 @@
+"""What every folder can do: find its way, list what is below it, be searched; the hierarchy is kept by its root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .._model.family import FOLDERS, ITEMS
+from .._model.fields import CharField, EWSElementField, IdElementField, IntegerField
+from .._model.path import FieldPath
+from .._wire.ns import TNS
+from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidField, InvalidTypeError
+from ..items.base import RegisterMixIn
+from ..properties import (
+    DistinguishedFolderId,
+    EffectiveRightsField,
+    FolderId,
+    Mailbox,
+    ParentFolderId,
+    PermissionSetField,
+)
+from ..queryset import QuerySet, SearchableMixIn
+from ..version import EXCHANGE_2007_SP1, EXCHANGE_2016, SupportedVersionClassMixIn
+from . import container_classes, paths
+from .collection import FolderCollection
+from .fields import field_of
+from .queryset import DEEP, SHALLOW, SingleFolderQuerySet
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .._model.fields import Field
+    from .._wire.xml import Element
+    from ..version import Version
+    from .roots import RootOfHierarchy
+
+SHALLOW_ITEMS = "Shallow"
+ITEM_TRAVERSAL_CHOICES = (SHALLOW_ITEMS, "SoftDeleted", "Associated")
+SHALLOW_FOLDERS = SHALLOW
+DEEP_FOLDERS = DEEP
+
+_ITEM_NAMES = (
+    "Booking",
+    "CalendarItem",
+    "Contact",
+    "DistributionList",
+    "Item",
+    "Message",
+    "MeetingMessage",
+    "MeetingRequest",
+    "MeetingResponse",
+    "MeetingCancellation",
+    "PostItem",
+    "Task",
+)
+
+
+def item_models(*names: str) -> tuple[type[Any], ...]:
+    """Give the item classes for elements, as far as there are classes; the general `Item` if there is none."""
+    tags = [f"{{{TNS}}}{name}" for name in names]
+    found = tuple(ITEMS.find(tag) for tag in tags if tag in ITEMS)
+    return found or (ITEMS.find(f"{{{TNS}}}Item"),)
+
+
+#: Every class of item that can be in a folder.
+ITEM_CLASSES = item_models(*_ITEM_NAMES)
+
+
+class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
+    """A folder.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folder
+
+    `name / name` finds children in the cached hierarchy, `name // name` asks the server for one child and caches nothing.
+    """
+
+    ELEMENT_NAME = "Folder"
+    ID_ELEMENT_CLS = FolderId
+    INSERT_AFTER_FIELD = "child_folder_count"
+    # BaseFolderType and FolderType in types.xsd
+    FIELD_ORDER = (
+        "_id",
+        "parent_folder_id",
+        "folder_class",
+        "name",
+        "total_count",
+        "child_folder_count",
+        "effective_rights",
+        "_distinguished_id",
+        "permission_set",
+        "unread_count",
+    )
+
+    DISTINGUISHED_FOLDER_ID: ClassVar[str | None] = None
+    # https://learn.microsoft.com/en-us/openspecs/exchange_server_protocols/ms-oxosfld
+    CONTAINER_CLASS: ClassVar[str | None] = None
+    supported_item_models: ClassVar[tuple[type[Any], ...]] = ITEM_CLASSES
+    # False: servers refuse GetFolder for it
+    get_folder_allowed: ClassVar[bool] = True
+    DEFAULT_FOLDER_TRAVERSAL_DEPTH: ClassVar[str] = DEEP_FOLDERS
+    DEFAULT_ITEM_TRAVERSAL_DEPTH: ClassVar[str] = SHALLOW_ITEMS
+    LOCALIZED_NAMES: ClassVar[Mapping[str | None, tuple[str, ...]]] = {}
+    ITEM_MODEL_MAP: ClassVar[dict[str, type[Any]]] = {cls.response_tag(): cls for cls in ITEM_CLASSES}
+
+    _id: IdElementField[FolderId] = IdElementField("folder:FolderId", value_cls=FolderId)
+    # Facts say that Exchange 2013 has it; releases before 2016 were seen to refuse it
+    _distinguished_id: IdElementField[DistinguishedFolderId] = IdElementField(
+        "folder:DistinguishedFolderId", value_cls=DistinguishedFolderId, supported_from=EXCHANGE_2016
+    )
+    parent_folder_id = EWSElementField("folder:ParentFolderId", value_cls=ParentFolderId, is_read_only=True)
+    folder_class = CharField("folder:FolderClass", is_required_after_save=True)
+    name = CharField("folder:DisplayName")
+    total_count = IntegerField("folder:TotalCount", is_read_only=True)
+    child_folder_count = IntegerField("folder:ChildFolderCount", is_read_only=True)
+    unread_count = IntegerField("folder:UnreadCount", is_read_only=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if self.CONTAINER_CLASS is not None and "folder_class" not in kwargs and "_id" not in kwargs:
+            self.__dict__["folder_class"] = self.CONTAINER_CLASS
+
+    # -- where it is
+
+    @property
+    def account(self) -> Any:
+        """The account that the folder belongs to."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def root(self) -> RootOfHierarchy:
+        """The root of the hierarchy that the folder belongs to."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def parent(self) -> BaseFolder | None:
+        """The folder that this one is in; None for a root."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def parts(self) -> list[BaseFolder]:
+        """This folder and all above it, the root first."""
+        parts: list[BaseFolder] = [self]
+        above = self.parent
+        while above is not None:
+            parts.insert(0, above)
+            above = above.parent
+        return parts
+
+    @property
+    def absolute(self) -> str:
+        """The path from the root, such as ``/root/Top of Information Store/Inbox``."""
+        return "".join(f"/{part.name}" for part in self.parts)
+
+    @property
+    def children(self) -> FolderCollection:
+        """The folders in this one, from the cached hierarchy."""
+        return FolderCollection(account=self.account, folders=self.root.get_children(self))
+
+    def walk(self) -> FolderCollection:
+        """Give every folder below this one, parents before children."""
+        return FolderCollection(account=self.account, folders=paths.walk(self))
+
+    def glob(self, pattern: str) -> FolderCollection:
+        """Give the folders below this one whose path fits a pattern; capitals do not count.
+
+        :param pattern: as for files: ``foo*``, ``*/foo``, ``**/foo``; with a leading slash, from the root
+        """
+        return FolderCollection(account=self.account, folders=paths.glob(self, pattern))
+
+    def tree(self) -> str:
+        """Draw the folders below this one."""
+        return paths.tree(self)
+
+    def __truediv__(self, other: str) -> BaseFolder:
+        """Find a child by its name, in the cached hierarchy. ``..`` is the parent, ``.`` the folder itself.
+
+        :raises ErrorFolderNotFound: there is none
+        """
+        name = self._part(other)
+        if name == "..":
+            if self.parent is None:
+                raise ValueError(f"{self.name!r} is the top: it has no parent")
+            return self.parent
+        if name == ".":
+            return self
+        names = []
+        for child in self.root.get_children(self):
+            if child.name == name:
+                return child
+            names.append(str(child.name))
+        raise ErrorFolderNotFound(f"No folder {name!r} in {self.absolute}{paths.hint(name, names)}")
+
+    def __floordiv__(self, other: str) -> BaseFolder:
+        """Ask the server for a child by its name, without loading the hierarchy.
+
+        :raises ErrorFolderNotFound: there is none
+        """
+        name = self._part(other)
+        if name == "..":
+            raise ValueError("The parent is found in the cached hierarchy only: use / or .parent")
+        if name == ".":
+            return self
+        try:
+            found: BaseFolder = SingleFolderQuerySet(self.account, self).depth(SHALLOW).get(name=name)
+        except DoesNotExist:
+            raise ErrorFolderNotFound(f"No folder {name!r} in folder {self.name!r}") from None
+        return found
+
+    @staticmethod
+    def _part(other: Any) -> str:
+        if not isinstance(other, str):
+            raise InvalidTypeError("name of a folder", other, str)
+        return other
+
+    # -- what it is
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check the values."""
+        super().clean(version)
+        if self.id is None and self.CONTAINER_CLASS is not None and self.folder_class is None:
+            self.__dict__["folder_class"] = self.CONTAINER_CLASS
+
+    @property
+    def is_distinguished(self) -> bool:
+        """Whether this is the one folder of its kind that the server has a name for, not one that a user made."""
+        return self.__dict__.get("_distinguished_id") is not None
+
+    @property
+    def has_distinguished_name(self) -> bool:
+        """Whether the folder is called as servers call the folder of its kind, in the account's language."""
+        name = str(self.name or "").lower()
+        return name == self.DISTINGUISHED_FOLDER_ID or name in self.localized_names(self.account.locale)
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether the server lets users delete the folder."""
+        return not self.is_distinguished
+
+    @property
+    def is_deleteable(self) -> bool:
+        """The same, as older versions spell it."""
+        return self.is_deletable
+
+    @classmethod
+    def localized_names(cls, locale: str | None) -> tuple[str, ...]:
+        """Give the lower-case names that servers give the folder in a language.
+
+        :param locale: such as "da_DK"; of another country, the language counts; None: the names in every language
+        """
+        names = dict.fromkeys(cls.LOCALIZED_NAMES.get(None, ()))
+        if locale is not None:
+            language = locale.partition("_")[0] + "_"
+            exact = cls.LOCALIZED_NAMES.get(locale)
+            near = (v for k, v in cls.LOCALIZED_NAMES.items() if k is not None and k.startswith(language))
+            for each in [exact] if exact else near:
+                names.update(dict.fromkeys(each))
+        return tuple(name.lower() for name in names)
+
+    @staticmethod
+    def folder_cls_from_container_class(container_class: str | None) -> type[Folder]:
+        """Give the class for a container class such as "IPF.Note".
+
+        A class that is derived from a known one, such as "IPF.Note.Mine", counts as that.
+
+        :raises KeyError: nothing is known of it
+        """
+        found: type[Folder] = container_classes.cls_from_container_class(container_class)
+        return found
+
+    @classmethod
+    def item_model_from_tag(cls, tag: str) -> type[Any]:
+        """Give the class of item for an element.
+
+        :raises ValueError: no such item can be in the folder
+        """
+        try:
+            return cls.ITEM_MODEL_MAP[tag]
+        except KeyError:
+            raise ValueError(f"Item type {tag} was unexpected in a {cls.__name__} folder") from None
+
+    @classmethod
+    def allowed_item_fields(cls, version: Version) -> set[Field[Any]]:
+        """Give the fields that items in the folder can have on a server of this version."""
+        return {field for model in cls.supported_item_models for field in model.supported_fields(version)}
+
+    @classmethod
+    def get_item_field_by_fieldname(cls, fieldname: str) -> Field[Any]:
+        """Give the field of items in the folder that has this name.
+
+        :raises InvalidField: there is none
+        """
+        found: Field[Any] = field_of(cls.supported_item_models, fieldname, cls.__name__)
+        return found
+
+    def validate_item_field(self, field: Field[Any] | str, version: Version) -> None:
+        """Check that items in the folder have a field, on a server of this version. See `FolderCollection`."""
+        FolderCollection(account=self.account, folders=[self]).validate_item_field(field, version)
+
+    def normalize_fields(self, fields: Any) -> list[FieldPath]:
+        """Make paths of what names fields: texts, fields, paths.
+
+        :raises InvalidField: items here have no such field
+        """
+        paths: list[FieldPath] = []
+        for each in [fields] if isinstance(fields, (str, FieldPath)) else fields:
+            if isinstance(each, str):
+                paths.append(self.item_path(each))
+            else:
+                path = each if isinstance(each, FieldPath) else FieldPath(each)
+                if path.field != self.get_item_field_by_fieldname(path.field.name):
+                    raise InvalidField(f"{path} is not a field of items in {type(self).__name__} folders")
+                paths.append(path)
+        return paths
+
+    def item_path(self, text: str) -> FieldPath:
+        """Resolve a name such as ``subject`` for items here."""
+        return FolderCollection(account=None, folders=[self]).item_path(text)
+
+    def folder_path(self, text: str) -> FieldPath:
+        """Resolve the name of a field of folders."""
+        return FolderCollection(account=None, folders=[self]).folder_path(text)
+
+    # -- what is in it
+
+    def all(self) -> QuerySet:
+        """Give the set of all items in the folder."""
+        return QuerySet(FolderCollection(account=self.account, folders=[self]))
+
+    def bulk_create(self, items: Any, *args: Any, **kwargs: Any) -> Any:
+        """Create items in the folder. Arguments and result as for `Account.bulk_create`."""
+        return self.account.bulk_create(self, items, *args, **kwargs)
+
+    def test_access(self) -> bool:
+        """Look for an item, to see whether the account may.
+
+        :return: True
+        :raises EWSError: what the server says against it
+        """
+        self.all().exists()
+        return True
+
+    # -- asking the server
+
+    def to_id(self) -> FolderId:
+        """Give the id, or else the distinguished id, by which the server is asked about the folder.
+
+        :raises ValueError: the folder has neither: it is not on the server
+        """
+        own: FolderId | None = self.__dict__.get("_id")
+        if own is not None and own.id is not None:
+            return own
+        distinguished: DistinguishedFolderId | None = self.__dict__.get("_distinguished_id")
+        if distinguished is not None:
+            return distinguished
+        raise ValueError(f"{self!r} has no id: it is not on the server")
+
+    def refresh(self) -> Self:
+        """Fetch the folder's values anew, counters included.
+
+        :raises ErrorFolderNotFound: the folder is not there any more
+        """
+        (fresh,) = FolderCollection(account=self.account, folders=[self]).get_folders()
+        if isinstance(fresh, Exception):
+            raise fresh
+        for field in type(self).FIELDS:
+            if field.name == "_distinguished_id" and field.name not in fresh.__dict__:
+                continue
+            if field.name in fresh.__dict__:
+                self.__dict__[field.name] = fresh.__dict__[field.name]
+            else:
+                self.__dict__.pop(field.name, None)
+        return self
+
+    @classmethod
+    def resolve(cls, account: Any, folder: BaseFolder) -> BaseFolder:
+        """Fetch a folder.
+
+        :raises EWSError: what the server says against it
+        """
+        (found,) = FolderCollection(account=account, folders=[folder]).resolve()
+        if isinstance(found, Exception):
+            raise found
+        assert isinstance(found, BaseFolder)
+        return found
+
+    @classmethod
+    def distinguished(cls, account: Any) -> DistinguishedFolderId:
+        """Give the id by which the server knows the account's own folder of this class.
+
+        :raises ValueError: there is none for the class
+        """
+        if not cls.DISTINGUISHED_FOLDER_ID:
+            raise ValueError(f"Class {cls.__name__} must have a DISTINGUISHED_FOLDER_ID value")
+        mailbox = Mailbox(email_address=account.primary_smtp_address)
+        return DistinguishedFolderId(id=cls.DISTINGUISHED_FOLDER_ID, mailbox=mailbox)
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__} ({self.name})"
+
+
+class Folder(BaseFolder):
+    """A folder below a root.
+
+    :param root: the root of its hierarchy
+    :param parent: the folder it is in, or is to be made in; gives the root too
+    :param kwargs: values of its fields
+    """
+
+    FAMILY = FOLDERS
+    EXTRAS = frozenset({"_root"})
+    # Copies share the root: it is where the folder is, not what it is
+    LIVE = frozenset({"_root"})
+
+    permission_set = PermissionSetField("folder:PermissionSet", is_complex=True, supported_from=EXCHANGE_2007_SP1)
+    effective_rights = EffectiveRightsField(
+        "folder:EffectiveRights", is_read_only=True, supported_from=EXCHANGE_2007_SP1
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        root, parent = kwargs.pop("root", None), kwargs.pop("parent", None)
+        if parent is not None:
+            if not isinstance(parent, BaseFolder):
+                raise InvalidTypeError("parent", parent, BaseFolder)
+            if root is not None and root is not parent.root:
+                raise ValueError("'parent.root' must match 'root'")
+            if "parent_folder_id" in kwargs and parent.id != kwargs["parent_folder_id"].id:
+                raise ValueError("'parent_folder_id' must match 'parent.id'")
+            root = parent.root
+            kwargs["parent_folder_id"] = ParentFolderId(id=parent.id, changekey=parent.changekey)
+        self.__dict__["_root"] = root
+        super().__init__(**kwargs)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_root": self.__dict__.get("_root")}
+
+    @classmethod
+    def register(cls, attr_name: str, attr_cls: Any) -> None:
+        """Add an extended property to folders of all classes; it is done on the class `Folder` itself.
+
+        :raises TypeError: it was tried on another class
+        """
+        if cls is not Folder:
+            raise TypeError(f"Properties of folders are registered on Folder, for all at once, not on {cls.__name__}")
+        super().register(attr_name, attr_cls)
+
+    @classmethod
+    def deregister(cls, attr_name: str) -> None:
+        """Take away what `register` has added.
+
+        :raises TypeError: it was tried on another class than `Folder`
+        """
+        if cls is not Folder:
+            raise TypeError(f"Properties of folders are deregistered on Folder, for all at once, not on {cls.__name__}")
+        super().deregister(attr_name)
+
+    @property
+    def root(self) -> RootOfHierarchy:
+        """The root of the hierarchy that the folder belongs to.
+
+        :raises ValueError: the folder was made without one
+        """
+        root: RootOfHierarchy | None = self.__dict__.get("_root")
+        if root is None:
+            raise ValueError(f"{type(self).__name__} {self.name!r} belongs to no account: give it a parent or a root")
+        return root
+
+    @root.setter
+    def root(self, value: RootOfHierarchy) -> None:
+        self.__dict__["_root"] = value
+
+    @property
+    def account(self) -> Any:
+        """The account that the folder belongs to."""
+        return self.root.account
+
+    @property
+    def parent(self) -> BaseFolder | None:
+        """The folder that this one is in, from the cached hierarchy. None if the account cannot see it."""
+        if self.parent_folder_id is None:
+            return None
+        if self.parent_folder_id.id == self.id:
+            # Some folders say they are in themselves
+            return None
+        return self.root.get_folder(self.parent_folder_id)
+
+    @parent.setter
+    def parent(self, value: BaseFolder | None) -> None:
+        if value is None:
+            self.__dict__.pop("parent_folder_id", None)
+            return
+        if not isinstance(value, BaseFolder):
+            raise InvalidTypeError("parent", value, BaseFolder)
+        self.__dict__["_root"] = value.root
+        self.__dict__["parent_folder_id"] = ParentFolderId(id=value.id, changekey=value.changekey)
+
+    @classmethod
+    def get_distinguished(cls, root: RootOfHierarchy) -> Self:
+        """Fetch the account's own folder of this class, by the name the server has for it: one request.
+
+        :param root: the root of the hierarchy
+        :raises ErrorFolderNotFound: the account has no such folder
+        """
+        named = cls(root=root, _distinguished_id=cls.distinguished(root.account))
+        found = cls.resolve(root.account, named)
+        found.__dict__.setdefault("_distinguished_id", named._distinguished_id)
+        if type(found) is cls:
+            return found
+        # The server was asked for just this folder, so it is one, whatever its container class says
+        new = cls.__new__(cls)
+        new.__dict__.update(found.__dict__)
+        return new
+
+    @classmethod
+    def from_xml_with_root(cls, elem: Element, root: RootOfHierarchy) -> Folder:
+        """Read a folder; its class is told by its distinguished id and container class."""
+        found = root.adopt(FOLDERS.read(elem, root.account))
+        assert isinstance(found, Folder)
+        return found

@@ -1,0 +1,434 @@
+"""Folders that are searched together; what a single folder is, is told elsewhere."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, cmp_to_key
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .._iter import chunkify
+from .._model.family import FOLDERS
+from .._model.path import FieldPath
+from .._query.compile import Restriction
+from .._query.ids import ID_NAMES
+from .._query.q import Q
+from .._query.query import Query
+from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
+from ..extended_properties import ExtendedPropertyField
+from ..queryset import ITEM_TRAVERSAL_CHOICES, QuerySet, SearchableMixIn
+from ..services.find_folder import FindFolder
+from ..services.find_item import FindItem
+from ..services.get_folder import GetFolder
+from ..services.get_item import GetItem
+from .fields import field_of, fields_of
+
+if TYPE_CHECKING:
+    from .._model.fields import Field
+    from .._wire.xml import Element
+    from ..version import Version
+    from .base import BaseFolder
+
+ID_ONLY = "IdOnly"
+# FolderQueryTraversalType in types.xsd
+SHALLOW = "Shallow"
+SOFT_DELETED = "SoftDeleted"
+DEEP = "Deep"
+FOLDER_TRAVERSAL_CHOICES = (SHALLOW, DEEP, SOFT_DELETED)
+# A server gives 1,000 entries of a search at most (EWSFindCountLimit), so the whole hierarchy comes in few pages
+# https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
+_HIERARCHY_PAGE = 1000
+
+
+class FolderCollection(SearchableMixIn):
+    """Folders of one account, to be searched in one request.
+
+    :param account: the account that the folders belong to
+    :param folders: the folders; an iterable is not gone through before it is needed
+    """
+
+    REQUIRED_FOLDER_FIELDS: ClassVar = ("name", "folder_class")
+
+    def __init__(self, account: Any, folders: Iterable[BaseFolder]) -> None:
+        given: Any = folders
+        if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+            raise InvalidTypeError("folders", folders, Iterable)
+        self.account = account
+        self._given = folders
+
+    @cached_property
+    def folders(self) -> list[BaseFolder]:
+        """The folders."""
+        return list(self._given)
+
+    def __len__(self) -> int:
+        return len(self.folders)
+
+    def __iter__(self) -> Iterator[BaseFolder]:
+        return iter(self.folders)
+
+    def __str__(self) -> str:
+        names = [str(folder.name or folder.DISTINGUISHED_FOLDER_ID) for folder in self.folders[:4]]
+        return ", ".join(names[:3]) + (f" and {len(self.folders) - 3} more folders" if len(names) > 3 else "")
+
+    def of(self, folders: Iterable[BaseFolder]) -> FolderCollection:
+        """Give a collection of other folders of the same account."""
+        return FolderCollection(account=self.account, folders=folders)
+
+    # -- which fields there are
+
+    @cached_property
+    def supported_item_models(self) -> tuple[type[Any], ...]:
+        """The classes of the items that can be in these folders."""
+        return tuple(dict.fromkeys(cls for folder in self.folders for cls in folder.supported_item_models))
+
+    def allowed_item_fields(self, version: Version | None = None) -> set[Field[Any]]:
+        """Give the fields that items here can have.
+
+        :param version: of the server; by default of the account's
+        """
+        known = self.account.version if version is None else version
+        return {field for cls in self.supported_item_models for field in cls.supported_fields(known)}
+
+    def get_item_field_by_fieldname(self, fieldname: str) -> Field[Any]:
+        """Give the field of items here that has this name.
+
+        :raises InvalidField: there is none
+        """
+        found: Field[Any] = field_of(self.supported_item_models, fieldname, self)
+        return found
+
+    def validate_item_field(self, field: Field[Any] | str, version: Version) -> None:
+        """Check that items here have a field, on a server of this version.
+
+        :raises InvalidField: they do not
+        :raises InvalidFieldForVersion: they do on other versions
+        """
+        name = field if isinstance(field, str) else field.name
+        owner = self.get_item_field_by_fieldname(name)
+        if not owner.supports_version(version):
+            for cls in self.supported_item_models:
+                if name in cls.FIELDS:
+                    cls.validate_field(name, version)
+
+    def item_path(self, text: str) -> FieldPath:
+        """Resolve a name such as ``subject`` or ``phone_numbers__CarPhone`` for items here.
+
+        :raises InvalidField: items here have no such field
+        """
+        if "__" not in text:
+            return FieldPath(self.get_item_field_by_fieldname(text))
+        return FieldPath.from_string(text, self)
+
+    def item_paths(self) -> tuple[FieldPath, ...]:
+        """Give every field that items here can have on this server, but for their ids."""
+        version = self.account.version
+        return tuple(FieldPath(field) for field in fields_of(self.supported_item_models, version))
+
+    def folder_path(self, text: str) -> FieldPath:
+        """Resolve the name of a field of folders.
+
+        :raises InvalidField: folders have no such field
+        """
+        return FieldPath(field_of((_folder_cls(),), text, "a hierarchy"))
+
+    def get_folder_fields(self, target_cls: Any, is_complex: bool | None = None) -> set[FieldPath]:
+        """Give the fields that folders of a class have on this server.
+
+        :param is_complex: True for those that FindFolder does not return, False for the others, None for all
+        """
+        return set(self._folder_paths(target_cls, is_complex))
+
+    def _folder_paths(self, target_cls: Any, is_complex: bool | None = None) -> list[FieldPath]:
+        fields = fields_of((target_cls,), self.account.version)
+        return [FieldPath(field) for field in fields if is_complex is None or _is_complex(field) == is_complex]
+
+    # -- items
+
+    def all(self) -> QuerySet:
+        """Give the set of all items."""
+        return QuerySet(self)
+
+    def find_items(
+        self,
+        q: Q | None = None,
+        shape: str = ID_ONLY,
+        depth: str | None = None,
+        additional_fields: Iterable[FieldPath] | None = None,
+        order_fields: Iterable[Any] | None = None,
+        calendar_view: Any = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        offset: int = 0,
+        **options: Any,
+    ) -> Iterator[Any]:
+        """Yield items as FindItem gives them, folder after folder.
+
+        :param q: what they must fit; a `Q` or a `Restriction`
+        :param shape: "IdOnly", "Default" or "AllProperties"
+        :param depth: "Shallow", "SoftDeleted" or "Associated"; default as the folders have it
+        :param additional_fields: paths of fields beside the shape; none that FindItem cannot return
+        :param order_fields: what to sort by
+        :param calendar_view: in place of pages; see `FindItem`
+        :param page_size: how many items a request asks for
+        :param max_items: how many items at most
+        :param offset: how many items of each folder to leave out
+        :raises InvalidField: FindItem does not return a field
+        """
+        paths = list(additional_fields or ())
+        for path in paths:
+            if path.field.is_complex:
+                raise InvalidField(f"FindItem cannot return field {path.field.name!r} of {path.field.owner}")
+        if not self.folders or (isinstance(q, Q) and q.is_never()) or max_items == 0:
+            return iter(())
+        restriction = Restriction(q, self, Restriction.ITEMS) if isinstance(q, Q) and q.query_string is None else q
+        text = q.query_string if isinstance(q, Q) else None
+        return FindItem(account=self.account, page_size=page_size).call(
+            folders=self.folders,
+            additional_fields=paths,
+            restriction=None if text else restriction or None,
+            order_fields=order_fields,
+            shape=shape,
+            query_string=text,
+            depth=self._item_depth() if depth is None else depth,
+            calendar_view=calendar_view,
+            max_items=max_items,
+            offset=offset,
+            **options,
+        )
+
+    def _item_depth(self) -> str:
+        depths = {folder.DEFAULT_ITEM_TRAVERSAL_DEPTH for folder in self.folders}
+        if len(depths) != 1:
+            raise ValueError(f"These folders are looked into at different depths, {sorted(depths)}: use depth()")
+        (depth,) = depths
+        if depth not in ITEM_TRAVERSAL_CHOICES:
+            raise InvalidEnumValue("depth", depth, ITEM_TRAVERSAL_CHOICES)
+        return str(depth)
+
+    def run(self, query: Query) -> Iterator[Any]:
+        """Yield what a query asks for: items, and errors in the place of the items that they are about.
+
+        Fields that FindItem does not return make it two steps: ids by FindItem, then, as each page of ids has come,
+        the items by GetItem.
+        """
+        if not self.folders or query.q.is_never() or query.max_items == 0:
+            return iter(())
+        wanted = query.only if query.only is not None else self.item_paths()
+        if query.ids is not None:
+            end = None if query.max_items is None else query.offset + query.max_items
+            found: Iterator[Any] = self._get(islice(iter(query.ids), query.offset, end), wanted, query)
+            return found if not query.order else self._sorted(found, query)
+        if any(path.field.is_complex for path in wanted):
+            return self._get(self._find(query, ()), wanted, query)
+        return self._find(query, wanted)
+
+    def run_count(self, query: Query, page_size: int) -> int:
+        """Count what a query asks for; one small request for each folder.
+
+        A query string's total is an estimate on some servers, so what it finds is counted.
+        """
+        if query.ids is not None or query.q.query_string is not None:
+            small = query.replace(only=(), shape=None, order=(), page_size=page_size)
+            return sum(not isinstance(found, Exception) for found in self.run(small))
+        total = sum(self.of([folder])._total(query, page_size) for folder in self.folders)
+        total = max(total - query.offset, 0)
+        return total if query.max_items is None else min(total, query.max_items)
+
+    def _total(self, query: Query, page_size: int) -> int:
+        """Ask how many items a view has: `TotalItemsInView` stands beside the first item."""
+        plain = query.replace(order=(), offset=0, max_items=1)
+        for total in self._call(plain, (), read=_total_in_view):
+            if total is not None:
+                return int(total)
+            return sum(1 for _ in self._call(plain.replace(max_items=None, page_size=page_size), ()))
+        return 0
+
+    def _call(self, query: Query, wanted: Iterable[FieldPath], **options: Any) -> Iterator[Any]:
+        q: Any = query.restriction
+        if q is None and query.q.query_string is not None:
+            q = query.q
+        return self.find_items(
+            q=q,
+            depth=query.depth,
+            additional_fields=wanted,
+            order_fields=query.order,
+            page_size=query.page_size,
+            max_items=query.max_items,
+            offset=query.offset,
+            **options,
+        )
+
+    def _find(self, query: Query, wanted: tuple[FieldPath, ...]) -> Iterator[Any]:
+        if len(self.folders) == 1:
+            return _placed(self._call(query, wanted), self.folders)
+        # Offset and order are each folder's own on the server, so the window over all of them is cut here.
+        end = None if query.max_items is None else query.offset + query.max_items
+        each = query.replace(offset=0, max_items=end)
+        if query.order:
+            keys = [order.field_path for order in query.order]
+            more = tuple(path for path in dict.fromkeys(keys) if path not in wanted)
+            streams = [self.of([folder])._find(each, (*wanted, *more)) for folder in self.folders]
+            return _without(islice(heapq.merge(*streams, key=_sort_key(query)), query.offset, end), more)
+        return islice(_placed(self._call(each, wanted), self.folders), query.offset, end)
+
+    def _sorted(self, found: Iterator[Any], query: Query) -> Iterator[Any]:
+        return iter(sorted(found, key=_sort_key(query)))
+
+    def _get(self, found: Iterator[Any], wanted: tuple[FieldPath, ...], query: Query) -> Iterator[Any]:
+        """Get whole items for ids, a chunk at a time, so that the first come before the last ids are known."""
+        service = GetItem(account=self.account, chunk_size=query.chunk_size or query.page_size)
+        for batch in chunkify(found, service.chunk_size):
+            asked = [item for item in batch if not isinstance(item, Exception)]
+            answers = _placed(service.call(items=asked, additional_fields=wanted, shape=ID_ONLY), self.folders)
+            for item in batch:
+                yield item if isinstance(item, Exception) else next(answers)
+
+    # -- folders
+
+    def resolve(self) -> Iterator[Any]:
+        """Yield the folders as the server has them; those that are known only by name are asked for.
+
+        Errors stand in the place of folders.
+        """
+        return self.get_folders()
+
+    def find_folders(
+        self,
+        q: Q | None = None,
+        shape: str = ID_ONLY,
+        depth: str | None = None,
+        additional_fields: Iterable[FieldPath] | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[Any]:
+        """Yield the folders below those of the collection.
+
+        :param q: what they must fit
+        :param shape: "IdOnly", "Default" or "AllProperties"
+        :param depth: "Shallow", "Deep" or "SoftDeleted"; default as the folders have it
+        :param additional_fields: paths of fields; default all that FindFolder returns
+        :param page_size: how many folders a request asks for
+        :param max_items: how many at most
+        :param offset: how many to leave out
+        """
+        if depth is not None and depth not in FOLDER_TRAVERSAL_CHOICES:
+            raise InvalidEnumValue("depth", depth, FOLDER_TRAVERSAL_CHOICES)
+        if not self.folders or (q is not None and q.is_never()) or max_items == 0:
+            return iter(())
+        restriction = Restriction(q, self, Restriction.FOLDERS) if q is not None else None
+        return FindFolder(account=self.account, page_size=page_size or _HIERARCHY_PAGE).call(
+            folders=self.folders,
+            additional_fields=self._with_required(additional_fields, is_complex=False),
+            restriction=restriction or None,
+            shape=shape,
+            depth=depth or self._folder_depth(),
+            max_items=max_items,
+            offset=offset,
+            read=self._reader(),
+        )
+
+    def get_folders(self, additional_fields: Iterable[FieldPath] | None = None) -> Iterator[Any]:
+        """Yield the folders of the collection as the server has them, errors in the place of folders.
+
+        :param additional_fields: paths of fields; default all
+        """
+        if not self.folders:
+            return iter(())
+        target = self._target_cls()
+        return GetFolder(account=self.account).call(
+            folders=self.folders,
+            additional_fields=self._with_required(additional_fields, is_complex=None),
+            shape=ID_ONLY,
+            read=self._reader(FOLDERS.read if target is _folder_cls() else target.from_xml),
+        )
+
+    def _with_required(self, paths: Iterable[FieldPath] | None, is_complex: bool | None) -> list[FieldPath]:
+        if paths is None:
+            return self._folder_paths(self._target_cls(), is_complex)
+        # Without name and class a folder cannot be recognised
+        required = [self.folder_path(name) for name in self.REQUIRED_FOLDER_FIELDS]
+        return list(dict.fromkeys([*required, *(path for path in paths if path.field.name not in ("_id", *ID_NAMES))]))
+
+    def _target_cls(self) -> Any:
+        """Give the class whose fields are asked for: a root, which only comes alone, has its own."""
+        first = self.folders[0]
+        return type(first) if len(self.folders) == 1 and first.root is first else _folder_cls()
+
+    def _folder_depth(self) -> str:
+        depths = {folder.DEFAULT_FOLDER_TRAVERSAL_DEPTH for folder in self.folders}
+        if len(depths) != 1:
+            raise ValueError(f"These folders are looked below at different depths, {sorted(depths)}: use depth()")
+        return str(depths.pop())
+
+    def _reader(self, read_one: Callable[[Element, Any], Any] = FOLDERS.read) -> Callable[[Element, Any], Any]:
+        roots = {id(folder.root): folder.root for folder in self.folders}
+        if len(roots) != 1:
+            raise ValueError("Folders of different hierarchies cannot be asked for together")
+        root = next(iter(roots.values()))
+
+        def read(elem: Element, account: Any) -> Any:
+            return root.adopt(read_one(elem, account))
+
+        return read
+
+
+def _is_complex(field: Any) -> bool:
+    """Tell whether FindFolder does not return a field. It does return extended properties, the first 512 bytes."""
+    return bool(field.is_complex) and not isinstance(field, ExtendedPropertyField)
+
+
+def _folder_cls() -> Any:
+    return FOLDERS.find(FOLDERS.fallback or "")
+
+
+def _total_in_view(element: Element, account: Any) -> str | None:
+    # m:RootFolder > t:Items > the item
+    items = element.getparent()
+    root = None if items is None else items.getparent()
+    return None if root is None else root.get("TotalItemsInView")
+
+
+def _placed(found: Iterator[Any], folders: list[BaseFolder]) -> Iterator[Any]:
+    """Tell each item its folder: the only one there is, or the one whose id the item has."""
+    only = folders[0] if len(folders) == 1 else None
+    by_id = {} if only is not None else {folder.id: folder for folder in folders}
+    for item in found:
+        if not isinstance(item, Exception):
+            values = item.__dict__
+            if only is not None:
+                values["folder"] = only
+            elif "parent_folder_id" in values:
+                values["folder"] = by_id.get(values["parent_folder_id"].id)
+        yield item
+
+
+def _without(found: Iterator[Any], paths: tuple[FieldPath, ...]) -> Iterator[Any]:
+    """Take away again what was fetched for sorting only."""
+    for item in found:
+        if not isinstance(item, Exception):
+            for path in paths:
+                item.__dict__.pop(path.field.name, None)
+        yield item
+
+
+def _sort_key(query: Query) -> Callable[[Any], Any]:
+    """Make the key by which items of several folders are put together: as the server sorts, absent values first."""
+
+    def compare(one: Any, other: Any) -> int:
+        if isinstance(one, Exception) or isinstance(other, Exception):
+            return isinstance(one, Exception) - isinstance(other, Exception)
+        for order in query.order:
+            mine, theirs = (_comparable(order.field_path.get_sort_value(item)) for item in (one, other))
+            if mine != theirs:
+                less = mine is None or (theirs is not None and mine < theirs)
+                return (1 if less else -1) if order.reverse else (-1 if less else 1)
+        return 0
+
+    return cmp_to_key(compare)
+
+
+def _comparable(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value

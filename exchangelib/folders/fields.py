@@ -1,0 +1,49 @@
+"""Fields found by name over several classes, quickly; which classes, the caller says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .._model.describe import near
+from ..errors import InvalidField
+from ..version import Version
+
+# Class -> its FIELDS and an index over them. FIELDS is never changed but replaced (by `register()`), so an entry is
+# good for as long as it holds the class's own.
+_INDEXES: dict[Any, tuple[Any, dict[str, Any]]] = {}
+
+
+def _index(cls: Any) -> dict[str, Any]:
+    found = _INDEXES.get(cls)
+    if found is None or found[0] is not cls.FIELDS:
+        found = cls.FIELDS, {field.name: field for field in cls.FIELDS}
+        _INDEXES[cls] = found
+    return found[1]
+
+
+def field_of(classes: Iterable[Any], name: str, where: object) -> Any:
+    """Give the field with this name, of the first class that has it.
+
+    :param where: the place whose things the classes are; its name goes into the message
+    :raises InvalidField: none has it; it names the nearest that there are
+    """
+    known: set[str] = set()
+    for cls in classes:
+        index = _index(cls)
+        field = index.get(name)
+        if field is not None:
+            return field
+        known.update(index)
+    names = "/".join(cls.__name__ for cls in classes)
+    raise InvalidField(f"{name!r} is not a field of what is in {where} ({names}){near(name, known)}")
+
+
+def fields_of(classes: Iterable[Any], version: Version) -> list[Any]:
+    """Give the fields of several classes, but for ids, that a server of this version has; each once."""
+    found: dict[Any, None] = {}
+    for cls in classes:
+        for name, field in _index(cls).items():
+            if name != "_id" and field.supports_version(version):
+                found[field] = None
+    return list(found)

@@ -1,0 +1,85 @@
+"""Ways through a hierarchy of folders: walking, globbing, drawing; it knows folders by `name` and `root` only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from .._model.describe import near
+
+if TYPE_CHECKING:
+    from .base import BaseFolder
+
+
+def hint(name: str, names: list[str]) -> str:
+    """Say which names are near to one that is not there."""
+    return near(name, names)
+
+
+def walk(folder: BaseFolder) -> Iterator[BaseFolder]:
+    """Yield every folder below, parents before children. No recursion: a hierarchy may be deep."""
+    children = folder.root.get_children
+    stack = list(reversed(list(children(folder))))
+    while stack:
+        found = stack.pop()
+        yield found
+        stack.extend(reversed(list(children(found))))
+
+
+def glob(folder: BaseFolder, pattern: str) -> Iterator[BaseFolder]:
+    """Yield the folders below whose path fits, each once.
+
+    :raises ValueError: the pattern is empty
+    """
+    if pattern.startswith("/"):
+        folder = folder.root
+        pattern = pattern.lstrip("/")
+    parts = [part for part in pattern.lower().split("/") if part and part != "."]
+    if not parts:
+        raise ValueError("A pattern for folders must not be empty")
+    seen: set[int] = set()
+    for found in _glob(folder, parts):
+        if id(found) not in seen:
+            seen.add(id(found))
+            yield found
+
+
+def _glob(folder: BaseFolder, parts: list[str]) -> Iterator[BaseFolder]:
+    first, rest = parts[0], parts[1:]
+    if first == "..":
+        if folder.parent is None:
+            raise ValueError(f"{folder.name!r} is the top: it has no parent")
+        fitting: Iterator[BaseFolder] = iter((folder.parent,))
+    elif first == "**":
+        if not rest:
+            yield from walk(folder)
+            return
+        yield from _glob(folder, rest)
+        for below in walk(folder):
+            yield from _glob(below, rest)
+        return
+    else:
+        fitting = (c for c in folder.root.get_children(folder) if fnmatchcase(str(c.name).lower(), first))
+    for found in fitting:
+        if rest:
+            yield from _glob(found, rest)
+        else:
+            yield found
+
+
+def tree(folder: BaseFolder) -> str:
+    """Draw the folders below, sorted by name; each folder is looked at once."""
+    lines = [str(folder.name)]
+    stack = _branches(folder, "")
+    while stack:
+        found, indent, is_last = stack.pop()
+        lines.append(f"{indent}{'└── ' if is_last else '├── '}{found.name}")
+        stack.extend(_branches(found, indent + ("    " if is_last else "│   ")))
+    return "\n".join(lines)
+
+
+def _branches(folder: BaseFolder, indent: str) -> list[tuple[BaseFolder, str, bool]]:
+    """Give the children, the last first, as a stack wants them."""
+    children = sorted(folder.root.get_children(folder), key=lambda child: str(child.name).lower(), reverse=True)
+    return [(child, indent, position == 0) for position, child in enumerate(children)]

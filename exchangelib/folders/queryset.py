@@ -1,0 +1,149 @@
+"""Lazy sets of folders; how a folder is asked for is the collection's business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .._query.q import Q
+from ..errors import (
+    DoesNotExist,
+    ErrorFolderNotFound,
+    ErrorItemNotFound,
+    ErrorNoPublicFolderReplicaAvailable,
+    InvalidEnumValue,
+    MultipleObjectsReturned,
+)
+from .collection import DEEP, FOLDER_TRAVERSAL_CHOICES, SHALLOW, SOFT_DELETED, FolderCollection
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .._model.path import FieldPath
+    from .base import BaseFolder
+
+__all__ = [
+    "DEEP",
+    "FOLDER_TRAVERSAL_CHOICES",
+    "MISSING_FOLDER_ERRORS",
+    "SHALLOW",
+    "SOFT_DELETED",
+    "FolderQuerySet",
+    "SingleFolderQuerySet",
+]
+
+MISSING_FOLDER_ERRORS = (ErrorFolderNotFound, ErrorItemNotFound, ErrorNoPublicFolderReplicaAvailable)
+
+
+class FolderQuerySet:
+    """The folders below others. It is fetched when it is iterated, each time anew.
+
+    :param folder_collection: below which folders to look
+    """
+
+    def __init__(self, folder_collection: FolderCollection) -> None:
+        self.folder_collection = folder_collection
+        self.q = Q()
+        self.only_fields: tuple[FieldPath, ...] | None = None
+        self._depth: str | None = None
+
+    def _copy(self) -> Self:
+        new = type(self).__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        return new
+
+    def only(self, *args: str) -> Self:
+        """Give the set with folders that have these fields, beside id, name and class.
+
+        :param args: names of fields
+        :raises InvalidField: there is no such field
+        """
+        new = self._copy()
+        paths = [self.folder_collection.folder_path(name) for name in args if name not in ("id", "changekey")]
+        new.only_fields = tuple(paths)
+        return new
+
+    def depth(self, depth: str) -> Self:
+        """Give the set of folders at another depth.
+
+        :param depth: "Shallow" (children), "Deep" (everything below) or "SoftDeleted"
+        """
+        if depth not in FOLDER_TRAVERSAL_CHOICES:
+            raise InvalidEnumValue("depth", depth, FOLDER_TRAVERSAL_CHOICES)
+        new = self._copy()
+        new._depth = depth
+        return new
+
+    def all(self) -> Self:
+        """Give the same set."""
+        return self._copy()
+
+    def filter(self, *args: Q | str, **kwargs: Any) -> Self:
+        """Give the set of the folders that also fit this. Arguments as for items.
+
+        :raises InvalidField: a field or lookup is unknown, or cannot be searched for
+        """
+        q = Q(*args, **kwargs)
+        if q.query_string is not None:
+            raise ValueError("Folders cannot be searched with a query string")
+        for leaf in q.leaves():
+            if leaf.field_path not in ("id", "changekey"):
+                self.folder_collection.folder_path(str(leaf.field_path).split("__")[0])
+        new = self._copy()
+        new.q = self.q & q
+        return new
+
+    def get(self, *args: Q | str, **kwargs: Any) -> Any:
+        """Give the one folder that fits; ``id=…`` names it.
+
+        :raises DoesNotExist: nothing fits
+        :raises MultipleObjectsReturned: more than one folder fits
+        """
+        wanted = self.filter(*args, **kwargs) if args or kwargs else self
+        found: list[Any] = []
+        for folder in wanted:
+            if isinstance(folder, MISSING_FOLDER_ERRORS):
+                continue
+            if isinstance(folder, Exception):
+                raise folder
+            found.append(folder)
+            if len(found) > 1:
+                raise MultipleObjectsReturned(f"More than one folder fits {wanted.q}")
+        if not found:
+            raise DoesNotExist(f"No folder fits {wanted.q}")
+        return found[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.q.is_never():
+            return
+        fields = self.only_fields
+        if fields is None or not any(path.field.is_complex for path in fields):
+            yield from self.folder_collection.find_folders(self.q, depth=self._depth, additional_fields=fields)
+            return
+        # FindFolder has no permission sets (properties.tsv): find the folders, then get them
+        for folder in self.folder_collection.find_folders(self.q, depth=self._depth):
+            if isinstance(folder, Exception):
+                yield folder
+            else:
+                yield from self.folder_collection.of([folder]).get_folders(additional_fields=fields)
+
+
+class SingleFolderQuerySet(FolderQuerySet):
+    """The folders below one.
+
+    :param account: the account
+    :param folder: the one
+    """
+
+    def __init__(self, account: Any, folder: BaseFolder) -> None:
+        super().__init__(FolderCollection(account=account, folders=[folder]))
+
+    def resolve(self) -> Any:
+        """Fetch the one folder itself.
+
+        :raises EWSError: what the server says against it
+        """
+        (found,) = self.folder_collection.get_folders(additional_fields=self.only_fields)
+        if isinstance(found, Exception):
+            raise found
+        return found

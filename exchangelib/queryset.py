@@ -1,0 +1,487 @@
+"""Lazy, chainable sets of items, after Django's; what is asked is a frozen `Query`, where it is asked a `Source`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from ._model.path import FieldOrder, FieldPath
+from ._query.compile import Restriction
+from ._query.ids import ID_NAMES, ids_of
+from ._query.q import Q
+from ._query.query import Query
+from .errors import (
+    DoesNotExist,
+    ErrorItemNotFound,
+    InvalidEnumValue,
+    InvalidField,
+    InvalidTypeError,
+    InvalidValue,
+    MultipleObjectsReturned,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+MISSING_ITEM_ERRORS = (ErrorItemNotFound,)
+ITEM_TRAVERSAL_CHOICES = ("Shallow", "SoftDeleted", "Associated")
+
+
+class ItemDoesNotExist(DoesNotExist, ErrorItemNotFound):
+    """`get()` was given an id, and the server has no such item (any more)."""
+
+
+class Source(Protocol):
+    """Where a queryset looks: a folder collection."""
+
+    account: Any
+
+    def item_path(self, text: str) -> FieldPath:
+        """Find the field that a name means for the items here.
+
+        :raises InvalidField: there is none
+        """
+
+    def folder_path(self, text: str) -> FieldPath:
+        """Find the field that a name means for folders."""
+
+    def item_paths(self) -> tuple[FieldPath, ...]:
+        """Give every field that items here can have on this server."""
+
+    def run(self, query: Query) -> Iterator[Any]:
+        """Yield what the query asks for: items, and errors in the place of the items that they are about."""
+
+    def run_count(self, query: Query, page_size: int) -> int:
+        """Count what the query asks for."""
+
+
+class SearchableMixIn:
+    """What can be searched: querysets, folders, and collections of folders."""
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """Give the one item that fits. See `QuerySet.get`."""
+        return self.all().get(*args, **kwargs)
+
+    def all(self) -> QuerySet:
+        """Give the set of all items."""
+        raise NotImplementedError(f"{type(self).__name__} cannot be searched")
+
+    def none(self) -> QuerySet:
+        """Give the empty set."""
+        return self.all().none()
+
+    def filter(self, *args: Any, **kwargs: Any) -> QuerySet:
+        """Give the set of the items that fit. See `QuerySet.filter`."""
+        return self.all().filter(*args, **kwargs)
+
+    def exclude(self, *args: Any, **kwargs: Any) -> QuerySet:
+        """Give the set of the items that do not fit. See `QuerySet.exclude`."""
+        return self.all().exclude(*args, **kwargs)
+
+
+class QuerySet(SearchableMixIn):
+    """A set of items that is fetched when it is iterated.
+
+    Every method that narrows or arranges gives a new set. A set iterated to its end keeps its results; `iterator()`
+    keeps nothing. What the server says about a single item stands in that item's place as an exception object.
+
+    :param folder_collection: where to look
+    :param request_type: what is looked for; only items
+    """
+
+    VALUES: ClassVar = "values"
+    VALUES_LIST: ClassVar = "values_list"
+    FLAT: ClassVar = "flat"
+    NONE: ClassVar = "none"
+    RETURN_TYPES: ClassVar = ("values", "values_list", "flat", "none")
+    ITEM: ClassVar = "item"
+    REQUEST_TYPES: ClassVar = ("item",)
+
+    def __init__(self, folder_collection: Source, request_type: str = "item") -> None:
+        if request_type not in self.REQUEST_TYPES:
+            raise InvalidEnumValue("request_type", request_type, self.REQUEST_TYPES)
+        self.folder_collection = folder_collection
+        self.request_type = request_type
+        self.query = Query()
+        self._cache: list[Any] | None = None
+
+    def _with(self, **changes: Any) -> Self:
+        new = type(self).__new__(type(self))
+        new.folder_collection = self.folder_collection
+        new.request_type = self.request_type
+        new.query = self.query.replace(**changes)
+        new._cache = None
+        return new
+
+    def _unsliced(self, what: str) -> None:
+        if self.query.is_sliced:
+            raise TypeError(f"Cannot {what} once a slice has been taken: do it before slicing")
+
+    # -- knobs
+
+    @property
+    def q(self) -> Q:
+        """The expression that items must fit."""
+        return self.query.q
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether the results are kept here already."""
+        return self._cache is not None
+
+    @property
+    def page_size(self) -> int | None:
+        """How many results a search request asks for. None: the service's default."""
+        return self.query.page_size
+
+    @page_size.setter
+    def page_size(self, value: int | None) -> None:
+        self._turn("page_size", value, 1)
+
+    @property
+    def chunk_size(self) -> int | None:
+        """How many whole items a request asks for. None: the service's default."""
+        return self.query.chunk_size
+
+    @chunk_size.setter
+    def chunk_size(self, value: int | None) -> None:
+        self._turn("chunk_size", value, 1)
+
+    @property
+    def max_items(self) -> int | None:
+        """How many results there are at most. None: all."""
+        return self.query.max_items
+
+    @max_items.setter
+    def max_items(self, value: int | None) -> None:
+        self._turn("max_items", value, 0)
+        self._cache = None
+
+    def _turn(self, name: str, value: int | None, minimum: int) -> None:
+        if value is not None:
+            if type(value) is not int:  # nor a bool
+                raise InvalidTypeError(name, value, int)
+            if value < minimum:
+                raise InvalidValue(f"{name!r} must be at least {minimum}, not {value}")
+        self.query = self.query.replace(**{name: value})
+
+    # -- narrowing
+
+    def all(self) -> Self:
+        """Give a set of the same items, without what is kept here."""
+        return self._with()
+
+    def none(self) -> Self:
+        """Give the empty set. It asks the server nothing."""
+        return self._with(q=Q(conn_type=Q.NEVER), restriction=None, ids=None)
+
+    def filter(self, *args: Q | str, **kwargs: Any) -> Self:
+        """Give the set of the items that also fit this.
+
+        :param args: `Q` objects, or one query string, which cannot be combined with anything
+        :param kwargs: ``field=value`` or ``field__lookup=value``
+        :raises InvalidField: a field or lookup is unknown, or cannot be searched for
+        :raises ValueError, TypeError: a value does not fit its field, or the set is a slice
+        """
+        self._unsliced("filter")
+        return self._narrowed(self.query.q & _q(args, kwargs))
+
+    def exclude(self, *args: Q | str, **kwargs: Any) -> Self:
+        """Give the set without the items that fit this. Arguments and errors as for `filter`."""
+        self._unsliced("exclude")
+        return self._narrowed(self.query.q & ~_q(args, kwargs))
+
+    def _narrowed(self, q: Q) -> Self:
+        if q.is_never() or q.is_empty() or q.query_string is not None:
+            return self._with(q=q, restriction=None, ids=None)
+        ids = ids_of(q)
+        if ids is not None:
+            return self._with(q=q, restriction=None, ids=ids)
+        return self._with(q=q, restriction=Restriction(q, self.folder_collection, Restriction.ITEMS), ids=None)
+
+    def depth(self, depth: str) -> Self:
+        """Give the set of other items of the folders.
+
+        :param depth: "Shallow", "SoftDeleted" or "Associated"
+        """
+        if depth not in ITEM_TRAVERSAL_CHOICES:
+            raise InvalidEnumValue("depth", depth, ITEM_TRAVERSAL_CHOICES)
+        return self._with(depth=depth)
+
+    # -- arranging
+
+    def order_by(self, *args: str) -> Self:
+        """Give the set in an order; the server sorts. No arguments: as the server likes.
+
+        :param args: names of fields, the most important first; with a ``-`` in front, the greatest first
+        :raises InvalidField: there is no such field, or it cannot be sorted by
+        """
+        self._unsliced("reorder")
+        return self._with(order=tuple(self._order(arg) for arg in args))
+
+    def _order(self, text: str) -> FieldOrder:
+        name = text.removeprefix("-")
+        path = FieldPath.from_string(name, _Strict(self.folder_collection), strict=True)
+        if not path.field.is_searchable or path.field.name == "_id":
+            raise InvalidField(f"Field {name!r} of {path.field.owner} cannot be sorted by (is_searchable is False)")
+        return FieldOrder(path, reverse=text.startswith("-"))
+
+    def reverse(self) -> Self:
+        """Give the set the other way round.
+
+        :raises ValueError: there is no order to reverse
+        """
+        self._unsliced("reverse")
+        if not self.query.order:
+            raise ValueError("Reversing needs an order: use order_by() first")
+        return self._with(order=tuple(FieldOrder(o.field_path, not o.reverse) for o in self.query.order))
+
+    def only(self, *args: str) -> Self:
+        """Give the set with items that have these fields only, and their ids. No arguments: ids alone.
+
+        :param args: names of fields, or of parts such as ``phone_numbers__CarPhone``
+        :raises InvalidField: there is no such field
+        """
+        return self._with(only=self._paths(args))
+
+    def values(self, *args: str) -> Self:
+        """Give the set as dicts. No arguments: every field.
+
+        :param args: names of the values
+        """
+        return self._shaped(self.VALUES, args)
+
+    def values_list(self, *args: str, flat: bool = False) -> Self:
+        """Give the set as tuples, or, with `flat`, as the values of one field. No arguments: every field.
+
+        :param args: names of the values
+        """
+        if not flat:
+            return self._shaped(self.VALUES_LIST, args)
+        if len(args) != 1:
+            raise ValueError(f"flat=True needs exactly one field name, not {len(args)}")
+        return self._shaped(self.FLAT, args)
+
+    def _shaped(self, shape: str, args: tuple[str, ...]) -> Self:
+        return self._with(only=self._paths(args) if args else None, shape=shape, names=args)
+
+    def _paths(self, names: tuple[str, ...]) -> tuple[FieldPath, ...]:
+        return tuple(self.folder_collection.item_path(name) for name in dict.fromkeys(names) if name not in ID_NAMES)
+
+    # -- fetching
+
+    def __iter__(self) -> Iterator[Any]:
+        if self._cache is not None:
+            return iter(self._cache)
+        return self._caching()
+
+    def _caching(self) -> Iterator[Any]:
+        kept: list[Any] = []
+        keep = kept.append
+        for result in self.iterator():
+            keep(result)
+            yield result
+        self._cache = kept
+
+    def iterator(self) -> Iterator[Any]:
+        """Yield the results and keep nothing. Pages are fetched as they are needed."""
+        query = self.query
+        if query.q.is_never() or query.max_items == 0:
+            return iter(())
+        found = self.folder_collection.run(query)
+        return found if query.shape is None else _shape(found, self._reader())
+
+    def _reader(self) -> Callable[[Any], Any]:
+        """Make the function that turns an item into the shape wanted."""
+        query = self.query
+        names = query.names or tuple(dict.fromkeys(p.path for p in self.folder_collection.item_paths()))
+        row = _row_reader([_getter(name, self.folder_collection) for name in names])
+        if query.shape == self.FLAT:
+            return lambda item: row(item)[0]
+        if query.shape == self.VALUES:
+            return lambda item: dict(zip(names, row(item), strict=True))
+        return row
+
+    def __len__(self) -> int:
+        """Fetch everything, keep it, and count it, as in Django. `count()` counts without fetching."""
+        if self._cache is None:
+            self._cache = [*self.iterator()]
+        return len(self._cache)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything. Asks for one id, unless the results are kept here."""
+        return self.exists()
+
+    def __getitem__(self, key: int | slice) -> Any:
+        """Give one result, or a set of some of them; only those are fetched.
+
+        A position from the end costs one more small request, for the number of results. With a step other than 1 the
+        results are fetched and given as a list.
+
+        :raises IndexError: there are not so many results
+        """
+        if isinstance(key, slice):
+            return self._slice(key)
+        if not hasattr(key, "__index__"):
+            raise InvalidTypeError("index", key, (int, slice))
+        if self._cache is not None:
+            return _raised(self._cache[key])
+        position = key.__index__()
+        if position < 0:
+            position += self.count()
+        if position < 0:
+            raise IndexError(f"Index {key} is out of range")
+        for result in self._with(**_changed(self.query.window(position, position + 1))).iterator():
+            return _raised(result)
+        raise IndexError(f"Index {key} is out of range")
+
+    def _slice(self, part: slice) -> Any:
+        if self._cache is not None:
+            return self._cache[part]
+        step = 1 if part.step is None else part.step.__index__()
+        start = 0 if part.start is None else part.start.__index__()
+        stop = None if part.stop is None else part.stop.__index__()
+        if step < 0:
+            return [*self.iterator()][part]
+        if start < 0 or (stop is not None and stop < 0):
+            start, stop, _ = slice(start, stop).indices(self.count())
+        if step == 0:
+            raise ValueError("slice step cannot be zero")
+        window = self._with(**_changed(self.query.window(start, stop)))
+        return window if step == 1 else [*window.iterator()][::step]
+
+    def get(self, *args: Q | str, **kwargs: Any) -> Any:
+        """Give the one item that fits. Arguments as for `filter`; ``id``, with or without ``changekey``, names it.
+
+        :raises DoesNotExist: nothing fits
+        :raises MultipleObjectsReturned: more than one item fits
+        :raises EWSError: what the server says about the item
+        """
+        if kwargs.get("changekey", "") is None and kwargs.keys() & ID_NAMES:
+            del kwargs["changekey"]
+        wanted = self if self.query.is_sliced and not args and not kwargs else self.filter(*args, **kwargs)
+        if self._cache is not None and not args and not kwargs:
+            found = self._cache[:2]
+        else:
+            found = [*wanted._with(**_changed(wanted.query.window(0, 2))).iterator()]
+        if not found:
+            raise DoesNotExist(f"Nothing fits {wanted.query.q}")
+        if len(found) > 1:
+            raise MultipleObjectsReturned(f"More than one item fits {wanted.query.q}")
+        if isinstance(found[0], MISSING_ITEM_ERRORS):
+            raise ItemDoesNotExist(str(found[0])) from found[0]
+        return _raised(found[0])
+
+    def count(self, page_size: int = 1000) -> int:
+        """Count the items without fetching them.
+
+        :param page_size: how many ids a request asks for, where the server does not say how many there are
+        """
+        query = self.query
+        if self._cache is not None:
+            return len(self._cache)
+        if query.q.is_never() or query.max_items == 0:
+            return 0
+        return self.folder_collection.run_count(query, page_size)
+
+    def exists(self) -> bool:
+        """Tell whether there is anything. Asks for one id at most."""
+        if self._cache is not None:
+            return bool(self._cache)
+        query = self.query.window(0, 1).replace(only=(), shape=None, order=())
+        return any(True for _ in self._with(**_changed(query)).iterator())
+
+    def delete(self, page_size: int = 1000, chunk_size: int | None = None, **delete_kwargs: Any) -> list[Any]:
+        """Delete the items of the set.
+
+        :param page_size: how many ids a search request asks for
+        :param chunk_size: how many items a request deletes; default as for `Account.bulk_delete`
+        :param delete_kwargs: further arguments of `Account.bulk_delete`
+        :return: for each item True, or the error that the server gave for it
+        """
+        ids = self._ids(page_size)
+        if not ids:
+            return []
+        if chunk_size is not None:
+            delete_kwargs["chunk_size"] = chunk_size
+        done = self.folder_collection.account.bulk_delete(ids=ids, **delete_kwargs)
+        self._cache = None
+        return list(done)
+
+    def _ids(self, page_size: int) -> list[tuple[str, str | None]]:
+        """Give the ids of the set, all of them before anything is done, for changes shift the pages."""
+        if self._cache is not None and self.query.shape is None:
+            found = self._cache
+        else:
+            found = [*self._with(only=(), shape=None, names=(), page_size=page_size).iterator()]
+        return [(_raised(item).id, item.changekey) for item in found]
+
+    # -- words
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def __repr__(self) -> str:
+        """Say what is asked; nothing is fetched for it."""
+        query = self.query
+        parts = [str(self.folder_collection)]
+        if not query.q.is_empty():
+            parts.append(f"filter: {query.q}")
+        if query.order:
+            keys = ", ".join(("-" if o.reverse else "") + o.field_path.path for o in query.order)
+            parts.append(f"order by {keys}")
+        if query.only is not None:
+            parts.append(f"only {', '.join(path.path for path in query.only) or 'ids'}")
+        if query.offset or query.max_items is not None:
+            end = "" if query.max_items is None else query.offset + query.max_items
+            parts.append(f"[{query.offset}:{end}]")
+        if self._cache is not None:
+            parts.append(f"{len(self._cache)} results kept")
+        return f"<{type(self).__name__} {'; '.join(parts)}>"
+
+
+class _Strict:
+    """A source as `FieldPath` wants one."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def get_item_field_by_fieldname(self, name: str) -> Any:
+        return self._source.item_path(name).field
+
+
+def _q(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Q:
+    return args[0] if len(args) == 1 and not kwargs and isinstance(args[0], Q) else Q(*args, **kwargs)
+
+
+def _changed(query: Query) -> dict[str, Any]:
+    return dict(vars(query))
+
+
+def _raised(result: Any) -> Any:
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
+def _shape(found: Iterator[Any], read: Callable[[Any], Any]) -> Iterator[Any]:
+    for item in found:
+        yield item if isinstance(item, Exception) else read(item)
+
+
+def _getter(name: str, source: Source) -> str | Callable[[Any], Any]:
+    """Give an attribute's name, or, for a part of an indexed field, a function."""
+    if name in ID_NAMES:
+        return "changekey" if name == "changekey" else "id"
+    path = source.item_path(name)
+    return path.field.name if path.label is None else path.get_value
+
+
+def _row_reader(getters: list[str | Callable[[Any], Any]]) -> Callable[[Any], tuple[Any, ...]]:
+    names = [getter for getter in getters if isinstance(getter, str)]
+    if len(names) == len(getters):
+        read = attrgetter(*names)
+        return read if len(names) > 1 else lambda item: (read(item),)
+    functions = [attrgetter(getter) if isinstance(getter, str) else getter for getter in getters]
+    return lambda item: tuple(function(item) for function in functions)
