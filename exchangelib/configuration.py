@@ -74,7 +74,8 @@ class Configuration:
         user_agent: str | None = None,
         allow_insecure: bool = False,
     ) -> None:
-        _check_type("credentials", credentials, BaseCredentials)
+        if credentials is not None and not isinstance(credentials, BaseCredentials):
+            raise _unshown("credentials", credentials, BaseCredentials)
         _check_type("version", version, Version)
         _check_type("retry_policy", retry_policy, RetryPolicy)
         for name, flag in (("verify", verify), ("allow_insecure", allow_insecure)):
@@ -162,6 +163,13 @@ def _check_type(name: str, value: object, cls: type) -> None:
         raise InvalidTypeError(name, value, cls)
 
 
+def _unshown(name: str, value: object, cls: type) -> InvalidTypeError:
+    """Return the error for a value that may hold a password."""
+    error = InvalidTypeError(name, None, cls)
+    error.args = (f"{name!r} must be of type {cls.__name__}, not {type(value).__name__}",)
+    return error
+
+
 def _endpoint(server: object, service_endpoint: object) -> str | None:
     if server is not None and service_endpoint is not None:
         raise InvalidValue("Only one of 'server' and 'service_endpoint' can be given")
@@ -175,7 +183,9 @@ def _endpoint(server: object, service_endpoint: object) -> str | None:
     if not isinstance(server, str):
         raise InvalidTypeError("server", server, str)
     url = f"https://{server}/EWS/Exchange.asmx"
-    if not server or any(c in server for c in "/?#@\\") or checked(url, "server").netloc != server:
+    if "@" in server:
+        raise InvalidValue("'server' must not hold a user name or password: use credentials=")
+    if not server or any(c in server for c in "/?#\\") or checked(url, "server").netloc != server:
         raise InvalidValue(f"'server' must be a host name such as 'mail.example.com', not {server!r}")
     return url
 
@@ -226,7 +236,7 @@ def _proxy(value: object) -> str | None:
     if value is None or value == "":
         return value if value is None else ""
     if not isinstance(value, str):
-        raise InvalidTypeError("proxy", type(value).__name__, str)  # the value may hold a password
+        raise _unshown("proxy", value, str)
     scheme, separator, rest = value.partition("://")
     if not separator or not rest or scheme.lower() not in {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}:
         raise InvalidValue("'proxy' must be a URL such as http://proxy.example.com:3128")

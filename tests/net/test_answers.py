@@ -112,7 +112,7 @@ def test_a_500_without_a_fault():
 
 
 def test_a_500_without_anything():
-    with pytest.raises(ServerFailed, match="HTTP 500.*the server said: nothing"):
+    with pytest.raises(ServerFailed, match=r"HTTP 500.*the server said: nothing"):
         judged(500)
 
 
