@@ -104,7 +104,7 @@ def main(name, url, size):
     if name == "first item":
         first_item(url)
     else:
-        print(json.dumps(importing() if name == "import" else scenario(name, url, size)))
+        print(json.dumps(importing() if name.startswith("import") else scenario(name, url, size)))
 
 
 if __name__ == "__main__":
