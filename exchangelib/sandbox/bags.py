@@ -1,0 +1,81 @@
+"""Property bags: the properties of one item or folder by element name, and their compact text for storage; no schema, no SQL."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from exchangelib.sandbox.nodes import TYPES_NS, Node
+
+# A bag maps the local name of a top-level element to that element. Extended properties are repeated elements with a
+# name of their own inside: their key is "x:" plus the canonical form of their path (paths.extended_key).
+Bag = dict[str, Node]
+
+EXTENDED = "x:"
+_TYPES = f"{{{TYPES_NS}}}"
+_CUT = len(_TYPES)
+_tags: dict[str, str] = {}
+
+
+def clark(name: str) -> str:
+    """The tag of a stored name: local names are of the types namespace."""
+    tag = _tags.get(name)
+    if tag is None:
+        tag = _tags[name] = name if name.startswith("{") else _TYPES + name
+    return tag
+
+
+def leaf(name: str, text: str) -> Node:
+    """An element of the types namespace with nothing but text."""
+    return Node(clark(name), None, None, text)
+
+
+def branch(name: str, *children: Node, **attrs: str) -> Node:
+    """An element of the types namespace with children."""
+    return Node(clark(name), attrs, list(children))
+
+
+def _encode(node: Node) -> Any:
+    if not node.attrs and not node.children:
+        return node.text
+    children = [[child.tag.removeprefix(_TYPES), _encode(child)] for child in node.children]
+    return [node.attrs or 0, node.text, children]
+
+
+def _decode(name: str, value: Any) -> Node:
+    if isinstance(value, str):
+        return Node(clark(name), None, None, value)
+    attrs, text, children = value
+    return Node(clark(name), attrs or None, [_decode(child, inner) for child, inner in children], text)
+
+
+def pack(bag: Bag) -> str:
+    """The bag as text."""
+    return json.dumps({key: _encode(node) for key, node in bag.items()}, ensure_ascii=True, separators=(",", ":"))
+
+
+def unpack(text: str | None) -> Bag:
+    """The bag that `pack` wrote."""
+    if not text:
+        return {}
+    return {
+        key: _decode("ExtendedProperty" if key.startswith(EXTENDED) else key, value)
+        for key, value in json.loads(text).items()
+    }
+
+
+def pack_node(node: Node) -> str:
+    """One element, its tag included, as text."""
+    return json.dumps([node.tag, _encode(node)], ensure_ascii=True, separators=(",", ":"))
+
+
+def unpack_node(text: str) -> Node:
+    """The element that `pack_node` wrote."""
+    tag, value = json.loads(text)
+    return _decode(tag, value)
+
+
+def text_of(bag: Bag, name: str, default: str = "") -> str:
+    """The text of a property, or the default if it is absent."""
+    node = bag.get(name)
+    return default if node is None else node.text

@@ -1,0 +1,168 @@
+"""What all handlers share: response messages, batches, ids turned into folders and items; it knows no operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.nodes import M, Node, T
+from exchangelib.sandbox.store import Folder, Item, User
+from exchangelib.sandbox.store.ids import FOLDER, ITEM, decode, parse_change_key
+from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
+
+# responsecode.md, ErrorBatchProcessingStopped: the errors after which nothing more of a batch is tried.
+FATAL = {
+    "ErrorAccessDenied", "ErrorAccountDisabled", "ErrorADUnavailable", "ErrorADOperation", "ErrorConnectionFailed",
+    "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorPasswordChangeRequired", "ErrorPasswordExpired",
+    "ErrorQuotaExceeded", "ErrorInsufficientResources",
+}  # fmt: skip
+NOT_FOUND = "The specified object was not found in the store."
+
+
+def message(call: Call, children: Iterable[Node]) -> Node:
+    """A response message of class Success."""
+    code = Node(M("ResponseCode"), text="NoError")
+    return Node(M(f"{call.operation}ResponseMessage"), {"ResponseClass": "Success"}, [code, *children])
+
+
+def failure(call: Call, error: Refusal, children: Iterable[Node] = (), response_class: str = "Error") -> Node:
+    """A response message of class Error, or Warning."""
+    out = Node(M(f"{call.operation}ResponseMessage"), {"ResponseClass": response_class})
+    out.append(Node(M("MessageText"), text=error.message))
+    out.append(Node(M("ResponseCode"), text=error.code))
+    out.append(Node(M("DescriptiveLinkKey"), text="0"))
+    if error.message_xml:
+        out.append(
+            Node(
+                M("MessageXml"),
+                None,
+                [Node(each.tag, dict(each.attrs), each.children, each.text) for each in error.message_xml],
+            )
+        )
+    out.children.extend(children)
+    return out
+
+
+def batch(
+    call: Call, things: Sequence[Node], work: Callable[[Node], Iterable[Node]], on_error: str | None = None
+) -> Node:
+    """The response to a request about several things: one message for each, in the order of the request.
+
+    :param work: what to do with one; gives what stands behind the response code, or refuses
+    :param on_error: local name of the empty element that an error message ends with
+    """
+    messages: list[Node] = []
+    stopped = False
+    for thing in things:
+        rest = [Node(M(on_error))] if on_error else []
+        if stopped:
+            error = Refusal("ErrorBatchProcessingStopped", "The batch was stopped by an earlier error.")
+            messages.append(failure(call, error, rest, "Warning"))
+            continue
+        try:
+            with call.store.transaction():
+                messages.append(message(call, work(thing)))
+        except Refusal as error:
+            messages.append(failure(call, error, rest))
+            stopped = error.code in FATAL
+    inner = Node(M("ResponseMessages"), None, messages)
+    return Node(M(f"{call.operation}Response"), None, [inner])
+
+
+# --- who may see what ------------------------------------------------------------------------------------------------
+
+
+def own_mailbox(call: Call) -> User:
+    """The mailbox that the request means where it names none."""
+    user = call.store.user(call.mailbox)
+    if user is None:
+        raise Refusal("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+    return user
+
+
+def may_open(call: Call, mailbox: int) -> bool:
+    """Whether the request may open a mailbox, given by its number."""
+    if mailbox == PUBLIC_MAILBOX:
+        return True
+    owner = call.store.owner(mailbox)
+    if owner is None:
+        return False
+    acting = call.store.user(call.mailbox)
+    return owner.address.lower() == call.mailbox.lower() or (acting is not None and acting.may_open(owner.address))
+
+
+def _mailbox_of(call: Call, node: Node) -> int:
+    """The number of the mailbox that a t:DistinguishedFolderId names."""
+    box = node.find(T("Mailbox"))
+    address = (box.child_text(T("EmailAddress")) or "").strip() if box is not None else ""
+    if not address:
+        return own_mailbox(call).number
+    user = call.store.user(address) if "\\" not in address else None
+    if user is None:
+        raise Refusal("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+    if not may_open(call, user.number):
+        raise Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
+    return user.number
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def folder_of(call: Call, node: Node, missing: str = "ErrorItemNotFound") -> Folder:
+    """The folder that a t:FolderId or t:DistinguishedFolderId means.
+
+    :param missing: code for an id whose folder is gone
+    :raises Refusal: it means none, or none that the user may see
+    """
+    if node.attrs.get("ChangeKey"):
+        parse_change_key(node.attrs["ChangeKey"])
+    if node.tag == T("DistinguishedFolderId"):
+        name = node.attrs.get("Id", "")
+        mailbox = PUBLIC_MAILBOX if name == "publicfoldersroot" else _mailbox_of(call, node)
+        found = call.store.folders.distinguished(mailbox, name)
+        if found is None:
+            raise Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
+        return found
+    if node.tag != T("FolderId"):
+        raise Refusal("ErrorInvalidFolderTypeForOperation", f"The sandbox knows no folder by {node.local}.")
+    given = decode(node.attrs.get("Id", ""))
+    if given.kind != FOLDER:
+        raise Refusal("ErrorCannotUseItemIdForFolderId", "Id passed in is for an item, a folder id is required.")
+    found = call.store.folders.get(given.number)
+    if found is None or not may_open(call, found.mailbox):
+        raise Refusal(missing, NOT_FOUND)
+    return found
+
+
+def item_number(call: Call, node: Node) -> int:
+    """The number of the item that a t:ItemId means; whether it is there is not asked.
+
+    :raises Refusal: the id is not one of an item
+    """
+    if node.tag != T("ItemId"):
+        text = f"The sandbox does not expand recurrences yet: {node.local} means no item."
+        raise Refusal("ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange", text)
+    if node.attrs.get("ChangeKey"):
+        parse_change_key(node.attrs["ChangeKey"])
+    given = decode(node.attrs.get("Id", ""))
+    if given.kind == FOLDER:
+        raise Refusal("ErrorCannotUseFolderIdForItemId", "Id passed in is for a folder, an item id is required.")
+    if given.kind != ITEM:
+        raise Refusal("ErrorInvalidIdMalformed", "Id is malformed.")
+    return given.number
+
+
+def item_of(call: Call, node: Node, with_mime: bool = False) -> Item:
+    """The item that a t:ItemId means, whole.
+
+    :raises Refusal: it means none, or none that the user may see
+    """
+    found = call.store.items.get(item_number(call, node), with_mime)
+    if found is None or not may_open(call, found.mailbox):
+        raise Refusal("ErrorItemNotFound", NOT_FOUND)
+    return found
+
+
+def refuse(code: str, text: str, *xml: Node) -> Refusal:
+    """A refusal, ready to raise."""
+    return Refusal(code, text, xml)

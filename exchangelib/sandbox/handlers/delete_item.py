@@ -1,0 +1,63 @@
+"""DeleteItem."""
+
+from __future__ import annotations
+
+from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.handlers.common import batch, item_of
+from exchangelib.sandbox.nodes import M, Node
+from exchangelib.sandbox.store import Folder, Item
+
+COVERAGE = "whole for single items: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems; no cancellations are sent yet"
+_BINS = {
+    "HardDelete": "recoverableitemspurges",
+    "SoftDelete": "recoverableitemsdeletions",
+    "MoveToDeletedItems": "deleteditems",
+}
+
+
+def delete_item(call: Call) -> Node:
+    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/deleteitem-operation"""
+    ids = call.body.find(M("ItemIds"))
+    return batch(call, ids.children if ids else [], lambda node: _delete(call, node))
+
+
+def _required(call: Call, item: Item) -> None:
+    """The attributes that some kinds need (responsecode.md)."""
+    if item.kind == "Task" and "AffectedTaskOccurrences" not in call.body.attrs:
+        text = "AffectedTaskOccurrences attribute must be specified."
+        raise Refusal("ErrorAffectedTaskOccurrencesRequired", text)
+    if item.kind == "CalendarItem" and "SendMeetingCancellations" not in call.body.attrs:
+        text = "SendMeetingCancellations attribute is required for calendar items."
+        raise Refusal("ErrorSendMeetingCancellationsRequired", text)
+
+
+def _bin(call: Call, item: Item, how: str) -> Folder | None:
+    """Where the item goes; None if it is gone for good: it comes from Purges, or was soft-deleted a second time there."""
+    folders = call.store.folders
+    present = folders.get(item.folder)
+    archive = (
+        "archive"
+        if present is not None and present.distinguished.startswith("archive") and present.distinguished != "archive"
+        else ""
+    )
+    if how == "SoftDelete" and present is not None and present.recoverable:
+        how = "HardDelete"  # deleting from Deletions moves to Purges (deleting-items-by-using-ews-in-exchange.md)
+    target = folders.distinguished(item.mailbox, archive + _BINS[how])
+    return None if how == "HardDelete" and target is not None and target.number == item.folder else target
+
+
+def _delete(call: Call, node: Node) -> list[Node]:
+    item = item_of(call, node)
+    _required(call, item)
+    how = call.body.attrs.get("DeleteType", "HardDelete")
+    if item.associated:
+        if how != "HardDelete":
+            raise Refusal("ErrorInvalidOperation", "An associated item can only be deleted for good.")
+        call.store.items.remove(item.number)
+        return []
+    target = _bin(call, item, how)
+    if target is None:
+        call.store.items.remove(item.number)
+    else:
+        call.store.move(item, target, item.folder if how == "SoftDelete" else None)
+    return []

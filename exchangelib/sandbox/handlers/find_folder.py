@@ -1,0 +1,47 @@
+"""FindFolder."""
+
+from __future__ import annotations
+
+from exchangelib.sandbox.bags import Bag
+from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.handlers.common import batch, folder_of
+from exchangelib.sandbox.handlers.folder_view import folder_bag, render_folder
+from exchangelib.sandbox.handlers.shapes import read_shape
+from exchangelib.sandbox.judge.paging import page
+from exchangelib.sandbox.judge.restriction import Compiler
+from exchangelib.sandbox.judge.values import Row
+from exchangelib.sandbox.nodes import M, Node, T
+from exchangelib.sandbox.store import Counts, Folder
+from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
+
+COVERAGE = (
+    "whole: Shallow, Deep and SoftDeleted (which finds none: folders cannot be soft-deleted), restrictions, paging"
+)
+_VIEWS = ("IndexedPageFolderView", "FractionalPageFolderView")
+
+
+def find_folder(call: Call) -> Node:
+    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/findfolder-operation"""
+    parents = call.body.find(M("ParentFolderIds"))
+    return batch(call, parents.children if parents else [], lambda node: _find(call, node))
+
+
+def _find(call: Call, node: Node) -> list[Node]:
+    shape = read_shape(call, "FolderShape", ("folder",), in_list=True)
+    folder = folder_of(call, node)
+    traversal = call.body.attrs.get("Traversal", "Shallow")
+    if traversal == "Deep" and folder.mailbox == PUBLIC_MAILBOX:
+        raise Refusal("ErrorInvalidOperation", "Deep traversal queries are not allowed for public folders.")
+    compiler = Compiler(call.schema, frozenset({"folder"}))
+    fits = compiler.compile(call.body.find(M("Restriction")))
+    counts = call.store.folders.counts(folder.mailbox)
+    below = [] if traversal == "SoftDeleted" else call.store.folders.below(folder, traversal == "Deep")
+    found: list[tuple[Folder, Bag]] = []
+    for each in below:
+        bag = folder_bag(call, each, counts.get(each.number, Counts()))
+        if fits is None or fits(Row(each.number, "", {}, (bag,))):
+            found.append((each, bag))
+    view = next((child for child in call.body.children if child.local in _VIEWS), None)
+    part = page(view, len(found))
+    elements = [render_folder(call, each, bag, shape) for each, bag in found[part.start : part.stop]]
+    return [Node(M("RootFolder"), part.attrs, [Node(T("Folders"), None, elements)])]

@@ -1,0 +1,80 @@
+"""Folders as the elements of an answer; it finds no folders."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from exchangelib.sandbox.bags import Bag, leaf
+from exchangelib.sandbox.call import Call
+from exchangelib.sandbox.handlers.shapes import Shape
+from exchangelib.sandbox.nodes import Node, T
+from exchangelib.sandbox.paths import known_to
+from exchangelib.sandbox.schema import Schema
+from exchangelib.sandbox.store import Counts, Folder
+
+# property-sets-and-response-shapes-in-ews-in-exchange.md, baseshape.md
+_ALWAYS = {"FolderId", "DisplayName", "ChildFolderCount"}
+RIGHTS = ("CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify", "Read", "ViewPrivateItems")
+
+
+def rights(version_knows_private: bool = True) -> Node:
+    """The rights of an owner."""
+    names = RIGHTS if version_knows_private else RIGHTS[:-1]
+    return Node(T("EffectiveRights"), None, [leaf(name, "true") for name in names])
+
+
+@lru_cache(maxsize=16)
+def _order(schema: Schema, element: str) -> tuple[str, ...]:
+    return tuple(tag.rpartition("}")[2] for tag in schema.order(schema.type_of(T(element))))
+
+
+def _default(folder: Folder) -> set[str]:
+    names = set(_ALWAYS)
+    if folder.element != "CalendarFolder":
+        names.add("TotalCount")
+    if folder.element in ("Folder", "SearchFolder") and folder.folder_class in ("", "IPF.Note"):
+        names.add("UnreadCount")
+    return names
+
+
+def folder_bag(call: Call, folder: Folder, counts: Counts) -> Bag:
+    """All properties of a folder."""
+    bag = dict(folder.bag)
+    bag["FolderId"] = Node(T("FolderId"), {"Id": folder.id, "ChangeKey": folder.change_key})
+    parent = call.store.folders.get(folder.parent) if folder.parent is not None else None
+    if parent is not None:
+        bag["ParentFolderId"] = Node(T("ParentFolderId"), {"Id": parent.id, "ChangeKey": parent.change_key})
+    for name, text in (
+        ("DisplayName", folder.name),
+        ("FolderClass", folder.folder_class),
+        ("TotalCount", str(counts.total)),
+        ("UnreadCount", str(counts.unread)),
+        ("ChildFolderCount", str(counts.children)),
+        ("DistinguishedFolderId", folder.distinguished),
+    ):
+        if text:
+            bag[name] = leaf(name, text)
+    bag["EffectiveRights"] = rights(known_to(call.version, "folder", "SharingEffectiveRights"))
+    if folder.element == "CalendarFolder":
+        bag["SharingEffectiveRights"] = leaf("SharingEffectiveRights", "FullDetails")
+    return bag
+
+
+def render_folder(call: Call, folder: Folder, bag: Bag, shape: Shape) -> Node:
+    """The element of a folder in a shape, its children in schema order."""
+    wanted = _default(folder) if shape.base == "Default" else {"FolderId"}
+    out = Node(T(folder.element))
+    for name in _order(call.schema, folder.element):
+        if name == "ExtendedProperty":
+            for path in shape.extended:
+                if path.name in bag:
+                    out.append(Node(T(name), None, [path.echo(), *bag[path.name].children[1:]]))
+            continue
+        node = bag.get(name)
+        if node is None:
+            continue
+        asked = name in wanted or name in shape.names
+        whole = shape.base == "AllProperties" and name != "PermissionSet"
+        if (asked or whole) and known_to(call.version, "folder", name):
+            out.append(node)
+    return out

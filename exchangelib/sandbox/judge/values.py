@@ -1,0 +1,193 @@
+"""The value of a property of a stored item or folder as something that can be compared; it decides nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from exchangelib.sandbox import mapi, times
+from exchangelib.sandbox.bags import Bag, unpack
+from exchangelib.sandbox.nodes import Node, T
+from exchangelib.sandbox.paths import MAPI_KINDS, OWNERS, Path
+from exchangelib.sandbox.refusal import Refusal
+from exchangelib.sandbox.schema import Schema
+
+Getter = Callable[["Row"], list[Any]]
+_INTS = {"xs:int", "xs:short", "xs:integer", "xs:nonNegativeInteger", "xs:unsignedShort", "xs:long"}
+_LEAVES = {T("Name"), T("EmailAddress"), T("DisplayName"), T("FullName"), T("FlagStatus"), T("String")}
+
+
+class Row:
+    """One candidate: the columns that were read, and the packed bags, which are opened when something asks for them.
+
+    :param number: of the item
+    :param texts: text by element name, None for absent
+    :param bags: packed bags, or open ones
+    """
+
+    __slots__ = ("_bag", "bags", "number", "received", "texts")
+
+    def __init__(
+        self, number: int, received: str, texts: dict[str, str | None], bags: Sequence[str | Bag] = ()
+    ) -> None:
+        self.number = number
+        self.received = received
+        self.texts = texts
+        self.bags = bags
+        self._bag: Bag | None = None
+
+    @property
+    def bag(self) -> Bag:
+        """The properties without a column."""
+        if self._bag is None:
+            self._bag = {}
+            for each in self.bags:
+                self._bag.update(unpack(each) if isinstance(each, str) else each)
+        return self._bag
+
+
+class Kind:
+    """What sort of value a property has.
+
+    :param name: string, boolean, int, double, datetime, enum, binary or complex
+    :param words: the values of an enum in their order
+    """
+
+    def __init__(self, name: str, words: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.words = {word.lower(): place for place, word in enumerate(words)}
+
+    def convert(self, text: str) -> Any:
+        """The comparable value.
+
+        :raises ValueError: the text is no value of this kind
+        """
+        name = self.name
+        if name in ("string", "complex", "guid"):
+            return text.casefold()
+        text = text.strip()
+        if name == "datetime":
+            at = times.read(text)
+            if at is None:
+                raise ValueError(text)
+            return at
+        if name == "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+        if name == "enum":
+            return self.words[text.lower()]
+        if name == "double":
+            return float(text)
+        if name == "binary":
+            return base64.b64decode(text, validate=True)
+        return int(text)
+
+    def constant(self, text: str, path: Path) -> Any:
+        """The value of a constant to compare with.
+
+        :raises Refusal: ErrorInvalidValueForProperty
+        """
+        try:
+            return self.convert(text)
+        except (ValueError, KeyError, binascii.Error) as e:
+            message = f"The value '{text}' is not a valid {self.name} to compare the property with."
+            raise Refusal("ErrorInvalidValueForProperty", message, [path.echo()]) from e
+
+
+def kind_of(path: Path, schema: Schema) -> Kind:
+    """What sort of value the property at a path has."""
+    if path.extended:
+        kind = MAPI_KINDS[path.mapi.removesuffix("Array")]
+        return Kind({"long": "int", "short": "int"}.get(kind, kind))
+    if path.index:
+        return Kind("string")
+    owner = OWNERS.get(path.prefix, "t:ItemType")
+    type_name = schema.element_type(owner, T(path.name))
+    if type_name is None:
+        return Kind("string")
+    if schema.is_complex(type_name) and schema.order(type_name):
+        return Kind("complex")
+    simple = schema.simple(type_name)
+    if simple.values:
+        return Kind("enum", tuple(simple.values))
+    base = simple.base
+    if base in ("xs:dateTime", "xs:date"):
+        return Kind("datetime")
+    if base == "xs:boolean":
+        return Kind("boolean")
+    if base in ("xs:double", "xs:float", "xs:decimal"):
+        return Kind("double")
+    if base == "xs:base64Binary":
+        return Kind("binary")
+    return Kind("int" if base in _INTS else "string")
+
+
+def _leaves(node: Node) -> list[str]:
+    if not node.children:
+        return [node.text]
+    return [each.text for each in node.walk() if each.tag in _LEAVES and not each.children]
+
+
+def extended_texts(node: Node) -> list[str]:
+    """The values of a t:ExtendedProperty."""
+    value = node.find(T("Value"))
+    if value is not None:
+        return [value.text]
+    values = node.find(T("Values"))
+    return [each.text for each in values.children] if values is not None else []
+
+
+def entry_of(node: Node, path: Path) -> Node | None:
+    """The entry of a collection that an indexed path means."""
+    for entry in node.children:
+        key = entry.attrs.get(path.key) or entry.attrs.get("Key") or ""
+        if key.lower() == path.index.lower():
+            return entry
+    return None
+
+
+def texts(bag: Bag, path: Path) -> list[str]:
+    """The text values of the property at a path."""
+    node = bag.get(path.name)
+    if path.extended:
+        if node is not None:
+            return extended_texts(node)
+        same = mapi.value(bag, path.name)
+        return [] if same is None else [same]
+    if node is None:
+        return []
+    if path.index:
+        entry = entry_of(node, path)
+        if entry is None:
+            return []
+        part = entry.find(T(path.part)) if path.part else entry
+        return [] if part is None else [part.text]
+    return _leaves(node)
+
+
+def getter(path: Path, kind: Kind, raw: bool = False) -> Getter:
+    """A function from a row to the values of a property; an empty list if it is absent.
+
+    :param raw: leave the values as text
+    """
+    name, convert = path.name, kind.convert
+
+    def converted(found: Sequence[str]) -> list[Any]:
+        if raw:
+            return list(found)
+        out = []
+        for text in found:
+            try:
+                out.append(convert(text))
+            except (ValueError, KeyError):  # a value of the wrong form is as good as none
+                continue
+        return out
+
+    def get(row: Row) -> list[Any]:
+        if name in row.texts:
+            text = row.texts[name]
+            return [] if text is None else converted((text,))
+        return converted(texts(row.bag, path))
+
+    return get

@@ -1,0 +1,172 @@
+"""Items in the database: putting, getting, moving, removing bags with their contents and attachments; it gives no meaning to any property."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node
+from exchangelib.sandbox.drafts import Attachment
+from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, change_key, encode
+from exchangelib.sandbox.store.tables import COLUMNS, TAIL
+
+
+@dataclass
+class Item:
+    """An item as stored. `history` maps a key of the bag to the change that last wrote it."""
+
+    number: int
+    mailbox: int
+    folder: int
+    kind: str
+    bag: Bag
+    change: int = 0
+    associated: bool = False
+    conversation: int | None = None
+    origin: int | None = None
+    history: dict[str, int] = field(default_factory=dict)
+    mime: bytes | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+
+    @cached_property
+    def id(self) -> str:
+        """The opaque id."""
+        return encode(ITEM, self.mailbox, self.number)
+
+    @property
+    def change_key(self) -> str:
+        """The change key of the present state."""
+        return change_key(ITEM, self.change)
+
+    def attachment_id(self, attachment: Attachment) -> str:
+        """The opaque id of one of its attachments."""
+        return encode(ATTACHMENT, self.mailbox, attachment.number)
+
+
+_NAMES = ", ".join(COLUMNS.values())
+_INSERT = (
+    "INSERT OR REPLACE INTO item (number, mailbox, folder, origin, associated, kind, change, conversation, "
+    f"{_NAMES}, head) VALUES ({', '.join('?' * (9 + len(COLUMNS)))})"
+)
+_GET = (
+    "SELECT number, mailbox, folder, kind, change, associated, conversation, origin, head, tail, history, {mime} "
+    "FROM item JOIN content ON item = number WHERE number "
+)
+
+
+def _columns(bag: Bag) -> list[str | None]:
+    return [bag[name].text if name in bag else None for name in COLUMNS]
+
+
+class Items:
+    """The items of all mailboxes, over one open connection."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def get(self, number: int, with_mime: bool = False) -> Item | None:
+        """The item with a number, whole but for the contents of its attachments; its MIME only if wanted."""
+        return self.many([number], with_mime).get(number)
+
+    def many(self, numbers: Sequence[int], with_mime: bool = False) -> dict[int, Item]:
+        """Several whole items by number."""
+        sql = _GET.format(mime="mime" if with_mime else "NULL")
+        found: dict[int, Item] = {}
+        for at in range(0, len(numbers), 500):
+            part = numbers[at : at + 500]
+            for row in self._db.execute(f"{sql} IN ({', '.join('?' * len(part))})", part):
+                bag = unpack(row[8])
+                bag.update(unpack(row[9]))
+                found[row[0]] = Item(
+                    row[0], row[1], row[2], row[3], bag, row[4], bool(row[5]), row[6], row[7],
+                    json.loads(row[10] or "{}"), row[11],
+                )  # fmt: skip
+        for number, item in found.items():
+            item.attachments = self.attachments(number)
+        return found
+
+    def heads(self, numbers: Sequence[int]) -> dict[int, Item]:
+        """Several items with only the properties that lists show."""
+        found: dict[int, Item] = {}
+        sql = "SELECT number, mailbox, folder, kind, change, associated, conversation, origin, head FROM item"
+        for at in range(0, len(numbers), 500):
+            part = numbers[at : at + 500]
+            for row in self._db.execute(f"{sql} WHERE number IN ({', '.join('?' * len(part))})", part):
+                head = unpack(row[8])
+                found[row[0]] = Item(row[0], row[1], row[2], row[3], head, row[4], bool(row[5]), row[6], row[7])
+        return found
+
+    def scan(self, where: str, values: Sequence[object], names: Iterable[str]) -> Iterable[tuple[object, ...]]:
+        """Rows of items in no particular order: number, received, and then a column each.
+
+        :param where: a condition on columns of the table
+        :param names: element names of `COLUMNS`, or "head" or "tail" for the packed bags
+        """
+        own = {"head": "head", "tail": "(SELECT tail FROM content WHERE item = number)", "folder": "folder"}
+        picked = [own.get(name) or COLUMNS[name] for name in names]
+        sql = f"SELECT {', '.join(['number', 'received', *picked])} FROM item WHERE {where}"
+        return self._db.execute(sql, values)
+
+    def put(self, item: Item) -> None:
+        """Write an item, new or changed, but for its attachments."""
+        bag = item.bag
+        head = {key: node for key, node in bag.items() if key not in TAIL}
+        tail = {key: node for key, node in bag.items() if key in TAIL}
+        values = (item.number, item.mailbox, item.folder, item.origin, item.associated, item.kind, item.change)
+        self._db.execute(_INSERT, (*values, item.conversation, *_columns(bag), pack(head)))
+        self._db.execute(
+            "INSERT OR REPLACE INTO content (item, tail, history, mime) VALUES (?, ?, ?, ?)",
+            (item.number, pack(tail), json.dumps(item.history), item.mime),
+        )
+
+    def attach(self, item: int, attachment: Attachment) -> None:
+        """Write an attachment of an item."""
+        self._db.execute(
+            "INSERT INTO attachment (number, item, is_inline, size, element, content) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                attachment.number,
+                item,
+                attachment.is_inline,
+                attachment.size,
+                pack_node(attachment.element),
+                attachment.content,
+            ),
+        )
+
+    def attachments(self, item: int, with_content: bool = False) -> list[Attachment]:
+        """The attachments of an item in their order."""
+        content = "content" if with_content else "NULL"
+        sql = f"SELECT element, {content}, is_inline, size, number FROM attachment WHERE item = ? ORDER BY number"
+        return [
+            Attachment(unpack_node(row[0]), row[1], bool(row[2]), row[3], row[4])
+            for row in self._db.execute(sql, (item,))
+        ]
+
+    def move(self, item: int, folder: int, number: int, mailbox: int, origin: int | None = None) -> None:
+        """Put an item into another folder under a new number."""
+        self._db.execute(
+            "UPDATE item SET number = ?, folder = ?, mailbox = ?, origin = ? WHERE number = ?",
+            (number, folder, mailbox, origin, item),
+        )
+        self._db.execute("UPDATE content SET item = ? WHERE item = ?", (number, item))
+        self._db.execute("UPDATE attachment SET item = ? WHERE item = ?", (number, item))
+
+    def remove(self, item: int) -> None:
+        """Remove an item for good."""
+        self._db.execute("DELETE FROM attachment WHERE item = ?", (item,))
+        self._db.execute("DELETE FROM content WHERE item = ?", (item,))
+        self._db.execute("DELETE FROM item WHERE number = ?", (item,))
+
+    def conversation_of(self, mailbox: int, message_ids: Sequence[str]) -> tuple[int, Bag] | None:
+        """The conversation of a message with one of these message ids, the last named first, and the message's head."""
+        for message_id in reversed(message_ids):
+            row = self._db.execute(
+                "SELECT conversation, head FROM item WHERE message_id = ? AND mailbox = ? AND conversation IS NOT NULL",
+                (message_id, mailbox),
+            ).fetchone()
+            if row:
+                return int(row[0]), unpack(row[1])
+        return None

@@ -1,0 +1,101 @@
+"""The tables of the sandbox's database, and which properties have a column of their own; no statements about data."""
+
+from __future__ import annotations
+
+# Properties that are often searched and sorted by: element name -> column. The column holds the element's text.
+COLUMNS: dict[str, str] = {
+    "Subject": "subject",
+    "DateTimeReceived": "received",
+    "DateTimeSent": "sent",
+    "DateTimeCreated": "created",
+    "LastModifiedTime": "modified",
+    "Size": "size",
+    "IsRead": "is_read",
+    "HasAttachments": "has_attachments",
+    "ItemClass": "item_class",
+    "Importance": "importance",
+    "DisplayTo": "display_to",
+    "Start": "start",
+    "End": "finish",
+    "InternetMessageId": "message_id",
+}
+# Properties that no list of items shows: kept apart, so that a search does not read them.
+TAIL = frozenset(
+    {
+        "Body",
+        "InternetMessageHeaders",
+        "ToRecipients",
+        "CcRecipients",
+        "BccRecipients",
+        "ReplyTo",
+        "RequiredAttendees",
+        "OptionalAttendees",
+        "Resources",
+        "Recurrence",
+        "ModifiedOccurrences",
+        "DeletedOccurrences",
+        "Members",
+        "Photo",
+        "EntityExtractionResult",
+        "Mentions",
+    }
+)
+
+_COLUMN_LIST = ",\n    ".join(f"{column} TEXT" for column in COLUMNS.values())
+
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS mailbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    address TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    display_name TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    full_access TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS folder (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    mailbox INTEGER NOT NULL,
+    parent INTEGER,
+    name TEXT NOT NULL,
+    distinguished TEXT NOT NULL,
+    folder_class TEXT NOT NULL,
+    element TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    bag TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS folder_mailbox ON folder (mailbox, distinguished);
+CREATE INDEX IF NOT EXISTS folder_parent ON folder (parent);
+CREATE TABLE IF NOT EXISTS item (
+    number INTEGER PRIMARY KEY,
+    mailbox INTEGER NOT NULL,
+    folder INTEGER NOT NULL,
+    origin INTEGER,
+    associated INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    conversation INTEGER,
+    {_COLUMN_LIST},
+    head TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS item_folder ON item (folder, associated, received, number, is_read);
+CREATE INDEX IF NOT EXISTS item_message_id ON item (message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS item_origin ON item (origin) WHERE origin IS NOT NULL;
+CREATE TABLE IF NOT EXISTS content (
+    item INTEGER PRIMARY KEY,
+    tail TEXT NOT NULL,
+    history TEXT NOT NULL,
+    mime BLOB
+);
+CREATE TABLE IF NOT EXISTS attachment (
+    number INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL,
+    is_inline INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    element TEXT NOT NULL,
+    content BLOB
+);
+CREATE INDEX IF NOT EXISTS attachment_item ON attachment (item);
+"""
+TABLES = ("attachment", "content", "item", "folder")
+PUBLIC_MAILBOX = 0

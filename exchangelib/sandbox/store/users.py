@@ -1,0 +1,49 @@
+"""Who may log in, and to which mailboxes; no folders and no items."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class User:
+    """Someone with a mailbox.
+
+    :param address: primary SMTP address
+    :param display_name: how the address book shows them
+    :param number: of the mailbox
+    :param full_access: addresses of further mailboxes that the user may open and impersonate; "*" means all
+    """
+
+    address: str
+    display_name: str
+    number: int
+    full_access: tuple[str, ...] = ()
+    salt: bytes = field(default=b"", repr=False, compare=False)
+    digest: bytes = field(default=b"", repr=False, compare=False)
+
+    def check(self, password: str) -> bool:
+        """Whether this is the user's password."""
+        return hmac.compare_digest(digest(password, self.salt), self.digest)
+
+    def may_open(self, address: str) -> bool:
+        """Whether the user may open a mailbox, given by its address."""
+        wanted = address.lower()
+        return wanted == self.address.lower() or any(each in ("*", wanted) for each in self.full_access)
+
+
+def digest(password: str, salt: bytes) -> bytes:
+    """What is kept of a password. It is checked at every request of a test server, so it is one quick keyed hash."""
+    return hashlib.blake2b(password.encode("utf-8", "surrogatepass"), key=salt, digest_size=32).digest()
+
+
+def same_login(login: str, address: str) -> bool:
+    r"""Whether a login names an address: itself, or DOMAIN\name with the domain or its first label."""
+    login, address = login.lower(), address.lower()
+    if "\\" not in login:
+        return login == address
+    domain, _, name = login.partition("\\")
+    local, _, own_domain = address.partition("@")
+    return name == address or (name == local and domain in (own_domain, own_domain.partition(".")[0]))

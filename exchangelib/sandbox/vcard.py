@@ -1,0 +1,172 @@
+"""vCard files (2.1, 3.0, 4.0) read into contacts, and contacts written as vCard 3.0; nothing of folders."""
+
+from __future__ import annotations
+
+import quopri
+import re
+
+from exchangelib.sandbox.bags import Bag, branch, clark, leaf, text_of
+from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.mime import BadFile, lines, unescape
+from exchangelib.sandbox.nodes import Node
+
+_Line = tuple[dict[str, str], str]
+_PHONES = (
+    ({"cell"}, ("MobilePhone",)),
+    ({"home", "fax"}, ("HomeFax",)),
+    ({"fax"}, ("BusinessFax", "OtherFax")),
+    ({"pager"}, ("Pager",)),
+    ({"car"}, ("CarPhone",)),
+    ({"home"}, ("HomePhone", "HomePhone2")),
+    ({"work"}, ("BusinessPhone", "BusinessPhone2")),
+    ({"pref"}, ("PrimaryPhone",)),
+)
+_SIMPLE = (
+    ("FN", "DisplayName"),
+    ("NICKNAME", "Nickname"),
+    ("TITLE", "JobTitle"),
+    ("ROLE", "Profession"),
+    ("URL", "BusinessHomePage"),
+    ("X-SPOUSE", "SpouseName"),
+    ("X-MANAGER", "Manager"),
+    ("X-ASSISTANT", "AssistantName"),
+)
+
+
+def _entry(key: str, text: str = "", *parts: Node) -> Node:
+    return Node(clark("Entry"), {"Key": key}, list(parts), text)
+
+
+def _value(line: _Line) -> str:
+    params, value = line
+    if params.get("encoding", "").lower() == "quoted-printable":
+        value = quopri.decodestring(value.encode("utf-8")).decode(params.get("charset", "utf-8"), "replace")
+    return unescape(value)
+
+
+def _types(params: dict[str, str]) -> set[str]:
+    return set(params.get("type", "").lower().split(","))
+
+
+def _fields(value: str, count: int) -> list[str]:
+    parts = [unescape(part) for part in re.split(r"(?<!\\);", value)]
+    return [*parts, *[""] * count][:count]
+
+
+def _phones(found: dict[str, list[_Line]]) -> Node | None:
+    used: dict[str, str] = {}
+    for params, value in found.get("TEL", []):
+        types = _types(params)
+        spare = ("OtherTelephone", "BusinessPhone", "HomePhone", "BusinessPhone2", "HomePhone2")
+        keys = next((keys for wanted, keys in _PHONES if wanted <= types), ()) + spare
+        key = next((key for key in keys if key not in used), None)
+        if key is not None:
+            used[key] = re.sub("^tel:", "", unescape(value).strip())
+    return branch("PhoneNumbers", *(_entry(key, text) for key, text in used.items())) if used else None
+
+
+def _addresses(found: dict[str, list[_Line]]) -> Node | None:
+    names = ("Street", "City", "State", "CountryOrRegion", "PostalCode")
+    used: dict[str, Node] = {}
+    for params, value in found.get("ADR", []):
+        types = _types(params)
+        key = "Home" if "home" in types else "Business" if "work" in types else "Other"
+        _box, extended, street, city, state, code, country = _fields(value, 7)
+        texts = (", ".join(part for part in (street, extended) if part), city, state, country, code)
+        parts = [leaf(name, text) for name, text in zip(names, texts, strict=True) if text]
+        if parts and key not in used:
+            used[key] = _entry(key, "", *parts)
+    return branch("PhysicalAddresses", *used.values()) if used else None
+
+
+def _day(value: str) -> str | None:
+    found = re.match(r"(\d{4})-?(\d\d)-?(\d\d)", value.strip())
+    return f"{found[1]}-{found[2]}-{found[3]}T00:00:00Z" if found else None
+
+
+def _contact(found: dict[str, list[_Line]]) -> NewItem:
+    bag: Bag = {}
+
+    def put(name: str, text: str | None) -> None:
+        if text:
+            bag[name] = leaf(name, text)
+
+    for name, target in _SIMPLE:
+        put(target, _value(found[name][0]) if name in found else None)
+    if "N" in found:
+        surname, given, middle, _title, generation = _fields(found["N"][0][1], 5)
+        for name, text in (
+            ("Surname", surname),
+            ("GivenName", given),
+            ("MiddleName", middle),
+            ("Generation", generation),
+        ):
+            put(name, text)
+    if "ORG" in found:
+        company, department = _fields(found["ORG"][0][1], 2)
+        put("CompanyName", company)
+        put("Department", department)
+    mails = [_value(line).strip() for line in found.get("EMAIL", [])][:3]
+    if mails:
+        entries = (_entry(f"EmailAddress{number}", text) for number, text in enumerate(mails, 1))
+        bag["EmailAddresses"] = branch("EmailAddresses", *entries)
+    for name, node in (("PhoneNumbers", _phones(found)), ("PhysicalAddresses", _addresses(found))):
+        if node is not None:
+            bag[name] = node
+    chats = [re.sub("^[a-z]+:", "", _value(line)) for line in found.get("IMPP", [])][:3]
+    if chats:
+        bag["ImAddresses"] = branch(
+            "ImAddresses", *(_entry(f"ImAddress{number}", text) for number, text in enumerate(chats, 1))
+        )
+    put("Birthday", _day(found["BDAY"][0][1]) if "BDAY" in found else None)
+    put("WeddingAnniversary", _day(found["ANNIVERSARY"][0][1]) if "ANNIVERSARY" in found else None)
+    words = [unescape(word) for _, value in found.get("CATEGORIES", []) for word in re.split(r"(?<!\\),", value)]
+    if words:
+        bag["Categories"] = branch("Categories", *(leaf("String", word) for word in words))
+    note = _value(found["NOTE"][0]) if "NOTE" in found else ""
+    bag["Body"] = Node(clark("Body"), {"BodyType": "Text"}, None, note)
+    if not any(name in bag for name in ("DisplayName", "Surname", "GivenName", "CompanyName", "EmailAddresses")):
+        raise BadFile("a contact has no name")
+    return NewItem("Contact", bag, home="contacts")
+
+
+def read_cards(data: bytes) -> list[NewItem]:
+    """The contacts of a vCard file.
+
+    :raises BadFile: it is not one, or a contact in it has no name
+    """
+    out: list[NewItem] = []
+    found: dict[str, list[_Line]] | None = None
+    for name, params, value in lines(data):
+        if name == "BEGIN" and value.strip().upper() == "VCARD":
+            found = {}
+        elif name == "END" and value.strip().upper() == "VCARD" and found is not None:
+            out.append(_contact(found))
+            found = None
+        elif found is not None:
+            found.setdefault(name, []).append((params, value))
+    if not out or found is not None:
+        raise BadFile("it is no complete VCARD")
+    return out
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r\n", "\\n").replace("\n", "\\n")
+
+
+def write_card(bag: Bag) -> bytes:
+    """A contact as a vCard 3.0, as far as that has words for it."""
+    names = [_escaped(text_of(bag, name)) for name in ("Surname", "GivenName", "MiddleName")]
+    out = ["BEGIN:VCARD", "VERSION:3.0", f"N:{';'.join(names)};;{_escaped(text_of(bag, 'Generation'))}"]
+    for target, name in _SIMPLE:
+        if text := text_of(bag, name):
+            out.append(f"{target}:{_escaped(text)}")
+    if text_of(bag, "CompanyName") or text_of(bag, "Department"):
+        out.append(f"ORG:{_escaped(text_of(bag, 'CompanyName'))};{_escaped(text_of(bag, 'Department'))}")
+    for name, target in (("EmailAddresses", "EMAIL;TYPE=INTERNET"), ("PhoneNumbers", "TEL")):
+        node = bag.get(name)
+        out += [f"{target}:{_escaped(entry.text)}" for entry in (node.children if node else ())]
+    if text := text_of(bag, "Body"):
+        out.append(f"NOTE:{_escaped(text)}")
+    out += ["END:VCARD", ""]
+    return "\r\n".join(out).encode("utf-8", "replace")
