@@ -6,7 +6,6 @@ import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._wire.codec import CodecError
 from .._wire.ns import ENS, MNS, TNS
 from .._wire.write import attr as escape_attr
 from .._wire.write import text as escape
@@ -16,7 +15,8 @@ from ..version import Version
 from . import problems
 from .describe import near, summary
 from .family import Family
-from .fields.base import Field, Fields, Tables
+from .fields.base import Field, Fields, Loader, Tables
+from .reading import make_reader
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -49,6 +49,7 @@ class EWSElement:
     LIVE: ClassVar[frozenset[str]] = frozenset()
 
     _tables: ClassVar[Tables | None] = None
+    _read: ClassVar[Any] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Collect the fields, put them in order, and register the class with its family."""
@@ -56,7 +57,7 @@ class EWSElement:
         own = [v for v in vars(cls).values() if isinstance(v, Field)]
         if "FIELDS" not in vars(cls):
             cls.FIELDS = _merge(cls, own)
-        cls._tables = None
+        cls._tables = cls._read = None
         if cls.FAMILY is not None and cls.ELEMENT_NAME is not None:
             cls.FAMILY.register(cls)
 
@@ -87,8 +88,11 @@ class EWSElement:
         defaults = {field.name: field.default for field in fields if field.default is not None}
         text = (texts[0].name, texts[0].attribute_loader()) if texts else None
         write_text = (texts[0].name, texts[0].dumper()) if texts else None
-        checks = [(field.name, field) for field in fields]
-        tables = Tables({}, [], text, [], [], write_text, checks, names, settable, defaults)
+        sent = [field for field in fields if field.is_sent or not field.is_read_only]
+        checks = {field.name: field.checker() for field in sent}
+        required = [(field.name, field) for field in sent if field.is_required]
+        tag = cls.request_tag() if cls.ELEMENT_NAME else ""
+        tables = Tables({}, [], text, [], [], write_text, checks, required, tag, names, settable, defaults)
         for field in fields:
             field.enter(tables)
         cls._tables = tables
@@ -104,34 +108,21 @@ class EWSElement:
         :param account: whose mailbox it came from, for values that need to know
         :raises MalformedResponseError: if a value cannot be read; it names class, field and value
         """
-        tables = cls.__dict__.get("_tables") or cls._make_tables()
-        obj = cls.__new__(cls)
-        values = obj.__dict__
-        name: str | None = None
-        try:
-            for xml_name, name, load in tables.attributes:
-                text = elem.get(xml_name)
-                if text is not None:
-                    values[name] = load(text)
-            if tables.text is not None:
-                name, load = tables.text
-                text = elem.text
-                if text is not None:
-                    values[name] = load(text)
-            find = tables.children.get
-            for child in elem:
-                entry = find(child.tag)
-                if entry is not None:
-                    name, load = entry
-                    if name is None:
-                        load(values, child)
-                        continue
-                    value = load(child)
-                    if value is not None:
-                        values[name] = value
-        except CodecError as e:
-            raise problems.malformed(cls.__name__, name, e) from e
-        return obj
+        return (cls.__dict__.get("_read") or cls._make_reader())(elem)  # type: ignore[no-any-return]
+
+    @classmethod
+    def reader(cls) -> Loader:
+        """Give the function that reads an element of this class, for fields that hold such elements."""
+        if cls.from_xml.__func__ is not EWSElement.from_xml.__func__:  # type: ignore[attr-defined]
+            return cls.from_xml
+        read: Loader | None = cls.__dict__.get("_read")
+        return read or cls._make_reader()
+
+    @classmethod
+    def _make_reader(cls) -> Loader:
+        read = make_reader(cls, cls._get_tables())
+        cls._read = read
+        return read
 
     # -- writing
 
@@ -145,15 +136,13 @@ class EWSElement:
         cls = type(self)
         tables = cls.__dict__.get("_tables") or cls._make_tables()
         get = self.__dict__.get
-        name = tag or cls.request_tag()
+        name = tag or tables.request_tag or cls.request_tag()
+        opening = f"<{name}"
         if tables.write_attributes:
-            opening = f"<{name}"
             for key, start, dump in tables.write_attributes:
                 value = get(key)
                 if value is not None:
                     opening += f'{start}{escape_attr(dump(value))}"'
-        else:
-            opening = f"<{name}"
         start_at = len(out)
         out.append("")
         if tables.write_text is not None:
@@ -163,7 +152,7 @@ class EWSElement:
                 out.append(escape(dump(value)))
         for key, write in tables.write_children:
             value = get(key)
-            if value is not None and value != []:
+            if value or (value is not None and value != []):
                 write(out, value, version)
         if len(out) == start_at + 1:
             out[start_at] = opening + "/>"
@@ -202,13 +191,15 @@ class EWSElement:
         cls = type(self)
         values = self.__dict__
         where = cls.__name__
-        for name, field in cls._get_tables().checks:
-            value = values.get(name)
+        tables = cls.__dict__.get("_tables") or cls._make_tables()
+        find = tables.checks.get
+        for name, value in values.items():
             if value is not None:
-                if field.is_read_only and not field.is_sent:
-                    continue  # came from the server and goes nowhere
-                values[name] = field.check(value, version, where)
-            elif field.is_required and not field.is_read_only:
+                check = find(name)
+                if check is not None:
+                    values[name] = check(value, version, where)
+        for name, field in tables.required:
+            if values.get(name) is None:
                 values[name] = field.check(None, version, where)
 
     # -- the declaration
@@ -261,7 +252,7 @@ class EWSElement:
                 if each is not cls:
                     index = each.FIELDS.index_by_name(insert_after)
                 each.FIELDS = each.FIELDS.inserted(index + 1, field)
-                each._tables = None
+        _forget()
 
     @classmethod
     def remove_field(cls, field: Field[Any]) -> None:
@@ -269,9 +260,9 @@ class EWSElement:
         for each in _with_derived(cls):
             if any(f is field for f in each.FIELDS):
                 each.FIELDS = each.FIELDS.without(field)
-                each._tables = None
         if cls.__dict__.get(field.name) is field:
             delattr(cls, field.name)
+        _forget()
 
     # -- an object
 
@@ -344,6 +335,12 @@ def _with_derived(cls: type[EWSElement]) -> Iterable[type[EWSElement]]:
     for each in cls.__subclasses__():
         seen.update(dict.fromkeys(_with_derived(each)))
     return list(seen)
+
+
+def _forget() -> None:
+    """Have every class make its tables anew: one class's reader may be part of another's."""
+    for each in _with_derived(EWSElement):
+        each._tables = each._read = None
 
 
 def _settable_properties(cls: type) -> frozenset[str]:

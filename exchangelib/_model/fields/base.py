@@ -34,9 +34,15 @@ Loader = Callable[[Element], Any]
 AttributeLoader = Callable[[str], Any]
 SharedLoader = Callable[[dict[str, Any], Element], None]
 Writer = Callable[[list[str], Any, Version], None]
-Entry = tuple[str | None, Any]  # (field name, Loader), or (None, SharedLoader) where fields share a tag
+Checker = Callable[[Any, "Version | None", str], Any]
+Entry = tuple[str | None, Any]  # (field name, Loader or None), or (None, SharedLoader) where fields share a tag
 
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
+
+
+def load_text(elem: Element) -> str:
+    """Read an element's text; an empty element is an empty text. In tables, None stands for it, and saves a call."""
+    return elem.text or ""
 
 
 class Value(Protocol):
@@ -58,7 +64,9 @@ class Tables(NamedTuple):
     write_children: list[tuple[str, Writer]]
     write_attributes: list[tuple[str, str, Callable[[Any], str]]]  # (field name, ' Name="', dump)
     write_text: tuple[str, Callable[[Any], str]] | None
-    checks: list[tuple[str, Field[Any]]]
+    checks: dict[str, Checker]  # by field name; those that are never sent are not checked
+    required: list[tuple[str, Field[Any]]]
+    request_tag: str
     names: frozenset[str]
     settable: frozenset[str]
     defaults: dict[str, Any]
@@ -254,7 +262,8 @@ class Field(Generic[V]):
             tables.attributes.append((self.local_name, self.name, self.attribute_loader()))
             tables.write_attributes.append((self.name, f' {self.local_name}="', self.dumper()))
             return
-        tables.children[self.tag] = (self.name, self.loader())
+        load = self.loader()
+        tables.children[self.tag] = (self.name, None if load is load_text else load)
         if self.is_sent:
             tables.write_children.append((self.name, self._writer()))
 
@@ -307,6 +316,12 @@ class Field(Generic[V]):
         if self.is_list:
             return self.check_list(value, version, where)
         return self.check_value(value, version, where)
+
+    def checker(self) -> Checker:
+        """Give the shortest way to check a value that is not None."""
+        if self.has_span or type(self).check is not Field.check:
+            return self.check
+        return self.check_list if self.is_list else self.check_value
 
     def check_list(self, value: Any, version: Version | None, where: str) -> Any:
         """Check each of many values."""

@@ -95,7 +95,7 @@ class EWSElementField(_NestedField[E], Generic[E]):
 
     def loader(self) -> Loader:
         """Read the element, or the one inside it."""
-        read_value = self.value_cls.from_xml
+        read_value = self.value_cls.reader()
         if not self._wrapped:
             return read_value  # type: ignore[no-any-return]
         tag = self.value_cls.response_tag()
@@ -152,7 +152,7 @@ class EWSElementListField(_NestedField[list[E]], Generic[E]):
 
     def loader(self) -> Loader:
         """Read each element of the class."""
-        read_value, tag = self.value_cls.from_xml, self.value_cls.response_tag()
+        read_value, tag = self.value_cls.reader(), self.value_cls.response_tag()
 
         def read(elem: Element) -> list[Any]:
             return [read_value(child) for child in elem if child.tag == tag]

@@ -13,7 +13,7 @@ from ..._wire.write import text as escape
 from ..._wire.xml import Element
 from ...version import Version
 from .. import problems
-from .base import AttributeLoader, FieldURIField, Loader, SubField, Tables, Writer
+from .base import AttributeLoader, FieldURIField, Loader, SubField, Tables, Writer, load_text
 
 __all__ = [
     "Base64Field",
@@ -36,11 +36,6 @@ __all__ = [
 ]
 
 V = TypeVar("V")
-
-
-def load_text(elem: Element) -> str:
-    """Read an element's text; an empty element is an empty text."""
-    return elem.text or ""
 
 
 def scalar_loader(load: Callable[[str], V]) -> Callable[[Element], V | None]:
@@ -373,7 +368,7 @@ class NamedSubField(SubField):
 
     def enter(self, tables: Tables) -> None:
         """Put the field into the tables of a class, as a child."""
-        tables.children[self.tag] = (self.name, load_text)
+        tables.children[self.tag] = (self.name, None)
         name = self.request_tag()
 
         def write(out: list[str], value: Any, version: Version) -> None:
