@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from ._iter import chunkify, is_iterable, peek
@@ -21,14 +23,56 @@ from ._wire.ns import (
 )
 from ._wire.ns import PREFIXES as ns_translation  # noqa: N811 - the specification's name
 from ._wire.pretty import AnonymizingXmlHandler, PrettyXmlHandler
+from ._wire.tree import add_xml_child, create_element, set_xml_value, value_to_xml_text, xml_text_to_value
 from ._wire.write import safe_xml_value
-from ._wire.xml import Element, ParseError, to_bytes
-from ._wire.xml import parse as to_xml
+from ._wire.xml import Element, ParseError, parse, sanitize_xml, to_bytes
 from .errors import InvalidValue, shorten
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
 
 BOM_UTF8 = b"\xef\xbb\xbf"
 
-safe_b64decode = codec.load_base64
+
+def to_xml(bytes_content: bytes) -> Element:
+    """Parse a document.
+
+    :raises ParseError: it is not well-formed, or is XML that an answer of Exchange never is
+    """
+    return parse(bytes_content)
+
+
+def safe_b64decode(data: str | bytes) -> bytes:
+    """Decode base64; white space in it is allowed, and nothing else that is foreign to it.
+
+    :raises ValueError: it is not base64
+    """
+    return codec.load_base64(data if isinstance(data, str) else data.decode("ascii", "backslashreplace"))
+
+
+def require_account(f: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """Decorate a method that needs `self.account`."""
+
+    @wraps(f)
+    def wrapper(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if getattr(self, "account", None) is None:
+            raise InvalidValue(f"{type(self).__name__} must have an account")
+        return f(self, *args, **kwargs)
+
+    return wrapper
+
+
+def require_id(f: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """Decorate a method that needs `self.account` and `self.id`."""
+
+    @wraps(f)
+    def wrapper(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not getattr(self, "id", None):
+            raise InvalidValue(f"{type(self).__name__} must have an id")
+        return f(self, *args, **kwargs)
+
+    return require_account(wrapper)
 
 
 def is_xml(text: bytes | str) -> bool:
@@ -59,32 +103,6 @@ def get_xml_attr(tree: Element, name: str) -> str | None:
 def get_xml_attrs(tree: Element, name: str) -> list[str]:
     """Return the texts of the children of a Clark tag."""
     return [child.text for child in tree.findall(name) if child.text]
-
-
-def value_to_xml_text(value: Any) -> str:
-    """Return the text that a value has in XML, not yet escaped.
-
-    :raises InvalidValue: it is of a type that has none
-    """
-    for cls in type(value).__mro__:
-        if cls in _CODECS:
-            return _CODECS[cls].dump(value)
-    raise InvalidValue(f"A value of type {type(value).__name__} has no text in XML: {shorten(value)}")
-
-
-def xml_text_to_value(value: str, value_type: type) -> Any:
-    """Return the value of a type that a text in XML means.
-
-    :raises InvalidValue: no text is known for that type
-    :raises ValueError: the text is no such value
-    """
-    for cls in value_type.__mro__:
-        if cls in _CODECS:
-            return _CODECS[cls].load(value)
-    raise InvalidValue(f"No text in XML is known for values of type {value_type.__name__}")
-
-
-_CODECS: dict[type, codec.Codec[Any]] = codec.BY_TYPE
 
 
 def get_domain(email: str) -> str:
@@ -119,7 +137,9 @@ __all__ = [
     "AnonymizingXmlHandler",
     "ParseError",
     "PrettyXmlHandler",
+    "add_xml_child",
     "chunkify",
+    "create_element",
     "get_domain",
     "get_xml_attr",
     "get_xml_attrs",
@@ -127,8 +147,12 @@ __all__ = [
     "is_xml",
     "ns_translation",
     "peek",
+    "require_account",
+    "require_id",
     "safe_b64decode",
     "safe_xml_value",
+    "sanitize_xml",
+    "set_xml_value",
     "split_url",
     "to_xml",
     "value_to_xml_text",

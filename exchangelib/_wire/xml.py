@@ -172,7 +172,12 @@ def _is_character(code: int) -> bool:
     return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
-def _repair(data: bytes) -> tuple[bytes, int]:
+def sanitize_xml(data: bytes, replacement: bytes = b"?") -> bytes:
+    """Return a document in UTF-8 with each character and reference that XML 1.0 does not have replaced."""
+    return _repair(data, replacement)[0]
+
+
+def _repair(data: bytes, replacement: bytes = _REPLACEMENT) -> tuple[bytes, int]:
     """Replace illegal characters and references, and say how many there were."""
     count = 0
 
@@ -180,14 +185,14 @@ def _repair(data: bytes) -> tuple[bytes, int]:
         nonlocal count
         found = match[0]
         if found.startswith(b"<"):
-            found, n = _ILLEGAL_CHARACTER.subn(_REPLACEMENT, found)
+            found, n = _ILLEGAL_CHARACTER.subn(lambda _: replacement, found)
             count += n
             return found
         digits = match[1] or match[2]
         if digits and len(digits) < 12 and _is_character(int(digits, 16 if match[1] else 10)):
             return found
         count += 1
-        return _REPLACEMENT
+        return replacement
 
     return _PLACES.sub(replace, data), count
 

@@ -60,3 +60,48 @@ def test_addresses_and_urls_are_taken_apart():
         "mail.example.com",
         "/EWS/Exchange.asmx",
     )
+
+
+def test_elements_can_be_built_by_hand():
+    tree = util.create_element("m:GetItem", attrs={"x": "1"})
+    util.add_xml_child(tree, "t:Number", 5)
+    util.set_xml_value(tree, [util.create_element("t:A"), util.create_element("B")])
+    text = util.xml_to_str(tree)
+    assert text.startswith('<m:GetItem xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" x="1">')
+    assert [child.tag.rpartition("}")[2] for child in util.to_xml(text.encode())] == ["Number", "A", "B"]
+    with pytest.raises(InvalidValue):
+        util.create_element("q:X")
+    with pytest.raises(InvalidValue):
+        util.set_xml_value(tree, [1, 2])
+
+
+def test_a_program_can_clean_a_document():
+    assert util.sanitize_xml(b"<a>x\x01&#x2;<![CDATA[&#x1;]]></a>") == b"<a>x??<![CDATA[&#x1;]]></a>"
+
+
+def test_base64_is_decoded_from_text_and_bytes():
+    assert util.safe_b64decode("YWJj") == util.safe_b64decode(b"YW Jj\n") == b"abc"
+    for wrong in (b"YW\xffj", "YW!j"):
+        with pytest.raises(ValueError):
+            util.safe_b64decode(wrong)
+
+
+def test_methods_can_ask_for_an_account_and_an_id():
+    class Thing:
+        account = None
+        id = None
+
+        @util.require_id
+        def act(self, value, *, more):
+            """Do it."""
+            return value + more
+
+    thing = Thing()
+    with pytest.raises(InvalidValue, match="Thing must have an account"):
+        thing.act(1, more=2)
+    thing.account = object()
+    with pytest.raises(InvalidValue, match="Thing must have an id"):
+        thing.act(1, more=2)
+    thing.id = "x"
+    assert thing.act(1, more=2) == 3
+    assert Thing.act.__doc__ == "Do it."
