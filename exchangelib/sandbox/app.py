@@ -230,7 +230,10 @@ class App:
             schema=self.schema,
             locale=self.locale,
         )
-        handle = self.handlers[body.local]
+        handle = self.handlers.get(body.local)
+        if handle is None:
+            text = f"The sandbox does not do {body.local}; python -m exchangelib.sandbox coverage lists what it does."
+            raise Fault("ErrorInvalidOperation", text)
         if failure is not None and isinstance(failure.what, str) and failure.what.startswith("Error"):
             trace.code = failure.what
             return fail_items(failure, body.local, body, self.schema, lambda rest: handle(replace(call, body=rest)))
@@ -250,9 +253,6 @@ class App:
     def _check_operation(self, body: Node) -> None:
         if body.local not in self.schema.facts["operations"] or not self.schema.knows(body.tag):
             raise Fault("ErrorInvalidRequest", f"The request is invalid. There is no operation {body.tag}.")
-        if body.local not in self.handlers:
-            text = f"The sandbox does not do {body.local}; python -m exchangelib.sandbox coverage lists what it does."
-            raise Fault("ErrorInvalidOperation", text)
 
     def _judge(self, request: Request, node: Node, violation: Violation | None, operation: str) -> None:
         if violation is None:

@@ -144,6 +144,11 @@ class Failures:
                     return order
         return None
 
+    @property
+    def pending(self) -> int:
+        """How many orders have not been used up."""
+        return len([order for order in self._orders if order.times != 0])
+
     def clear(self) -> None:
         """Forget all orders."""
         with self._lock:

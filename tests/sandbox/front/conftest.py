@@ -1,9 +1,9 @@
 """Fixtures for the front of the sandbox."""
 
 import pytest
+
 from exchangelib.sandbox.app import PATH, Request
 from exchangelib.sandbox.server import Server
-
 from tests.sandbox.front.plain import Answer, Client, basic, make_app
 
 

@@ -13,7 +13,6 @@ from exchangelib.sandbox.call import Fault
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.nodes import MESSAGES_NS, SOAP_NS, TYPES_NS, M, Node, T, parse
 from exchangelib.sandbox.profiles import profile
-from exchangelib.sandbox.server import Server
 
 JOHN, ANNE, BOSS = "john@example.com", "anne@example.com", "boss@example.com"
 
@@ -31,11 +30,12 @@ class FakeUser:
         return address == self.address or address in self.opens
 
 
-class FakeStore:
-    users = {JOHN: FakeUser(JOHN), ANNE: FakeUser(ANNE), BOSS: FakeUser(BOSS, opens=(JOHN,))}
+USERS = {JOHN: FakeUser(JOHN), ANNE: FakeUser(ANNE), BOSS: FakeUser(BOSS, opens=(JOHN,))}
 
+
+class FakeStore:
     def user(self, login):
-        return self.users.get(login.lower())
+        return USERS.get(login.lower())
 
 
 def get_folder(call):

@@ -1,6 +1,9 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from exchangelib.sandbox.nodes import (
     TYPES_NS,
     XSI_TYPE,
@@ -14,8 +17,6 @@ from exchangelib.sandbox.nodes import (
     parse_fragment,
     serialise,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=40)
 
@@ -74,7 +75,7 @@ def test_the_transport_knows_better_than_the_declaration():
 
 
 @pytest.mark.parametrize(
-    ("document", "text"),
+    "document, text",
     [
         (b"<a><b></a>", "Mismatched tag"),
         (b"<a>\x01</a>", "Not well-formed"),
@@ -84,7 +85,7 @@ def test_the_transport_knows_better_than_the_declaration():
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "DTD is prohibited"),
         (b"", "No element found"),
         (b"<a:b/>", "Unbound prefix"),
-        ('<?xml version="1.0" encoding="klingon"?><a/>'.encode(), "does not support 'klingon'"),
+        (b'<?xml version="1.0" encoding="klingon"?><a/>', "does not support 'klingon'"),
         (b"<a>\xff</a>", "Not well-formed"),
         (b"<a>" * 301 + b"</a>" * 301, "nested too deeply"),
     ],

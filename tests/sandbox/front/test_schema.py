@@ -1,6 +1,7 @@
 import time
 
 import pytest
+
 from exchangelib.sandbox import schema as sandbox_schema
 from exchangelib.sandbox.nodes import MESSAGES_NS, TYPES_NS, M, T, parse
 
@@ -29,7 +30,7 @@ INBOX = '<t:DistinguishedFolderId Id="inbox"/>'
 
 
 @pytest.mark.parametrize(
-    ("request_", "violation"),
+    "request_, violation",
     [
         (
             get_folder('<t:DistinguishedFolderId Id="inbox1"/>'),

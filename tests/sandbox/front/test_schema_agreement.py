@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from exchangelib.sandbox import schema as sandbox_schema
-from exchangelib.sandbox.nodes import SOAP_NS, TYPES_NS, Malformed, Node, S, parse, serialise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+
+from exchangelib.sandbox import schema as sandbox_schema
+from exchangelib.sandbox.nodes import SOAP_NS, TYPES_NS, Malformed, Node, S, parse, serialise
 
 SCHEMA = sandbox_schema.load()
 NEWEST = SCHEMA.versions[-1]

@@ -1,0 +1,140 @@
+"""The command line of the sandbox: serve, demo, coverage; it does nothing that Sandbox does not."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from exchangelib.sandbox import Sandbox, demo
+from exchangelib.sandbox.auth import SCHEMES
+from exchangelib.sandbox.handlers import COVERAGE
+from exchangelib.sandbox.profiles import PROFILES
+
+DEFAULT_USER = "john@example.com"
+
+
+def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] | None = None) -> int:
+    """Run a command.
+
+    :param arguments: without the program's name; those of the process if None
+    :param wait: what `serve` does until it is interrupted
+    :returns: the exit status
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "serve":
+            return _serve(options, wait or threading.Event().wait)
+        if options.command == "demo":
+            demo.run(options.mail)
+        else:
+            _coverage()
+    except (ValueError, OSError, ImportError) as e:
+        print(f"exchangelib.sandbox: {e}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m exchangelib.sandbox", description="An Exchange server of your own."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="serve | demo | coverage")
+    serve = commands.add_parser("serve", help="run a server until it is interrupted")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: only this machine)")
+    serve.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    serve.add_argument("--db", metavar="FILE", help="SQLite file that keeps the mailboxes (default: in memory)")
+    serve.add_argument(
+        "--user",
+        action="append",
+        type=_user,
+        default=[],
+        metavar="EMAIL:PASSWORD",
+        help="make a mailbox; may be repeated",
+    )
+    serve.add_argument(
+        "--load",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="PATH",
+        help="load .eml, .mbox, .ics, .vcf files or folders into the first user's mailbox; may be repeated",
+    )
+    serve.add_argument("--tls", action="store_true", help="speak HTTPS with a certificate made on the spot")
+    serve.add_argument("--locale", default="en_US", help="language of the folder names in new mailboxes, such as da_DK")
+    serve.add_argument("--version", default="Exchange2019", choices=list(PROFILES), help="which server to be")
+    serve.add_argument("--auth", action="append", choices=list(SCHEMES), help="how clients may log in; may be repeated")
+    serve.add_argument("--lax", action="store_true", help="only warn of requests that the schema does not allow")
+    serve.add_argument("--verbose", action="store_true", help="log every request")
+    show = commands.add_parser("demo", help="load mail and read it with the library")
+    show.add_argument(
+        "--mail", type=Path, metavar="PATH", help="a file or folder of your own (default: made-up messages)"
+    )
+    commands.add_parser("coverage", help="list what each operation does and does not do")
+    return parser
+
+
+def _user(text: str) -> tuple[str, str]:
+    address, colon, password = text.partition(":")
+    if "@" not in address or not colon or not password:
+        raise argparse.ArgumentTypeError("a user is given as EMAIL:PASSWORD")
+    return address, password
+
+
+def _serve(options: argparse.Namespace, wait: Callable[[], object]) -> int:
+    if options.verbose:
+        logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(message)s")
+    sandbox = Sandbox(
+        options.db,
+        host=options.host,
+        port=options.port,
+        tls=options.tls,
+        version=options.version,
+        auth=options.auth or ["basic"],
+        locale=options.locale,
+        strict=not options.lax,
+    )
+    with sandbox:
+        users = _users(sandbox, options.user)
+        for path in options.load:
+            print(f"Loaded {sandbox.load(path, users[0])} items from {path} into {users[0]}")
+        print(f"EWS is at {sandbox.url}")
+        if sandbox.ca_bundle is not None:
+            print(f"Its certificate authority is {sandbox.ca_bundle}")
+        print("Stop it with Ctrl-C.", flush=True)
+        try:
+            wait()
+        except KeyboardInterrupt:
+            print("\nStopped.")
+    return 0
+
+
+def _users(sandbox: Sandbox, given: Sequence[tuple[str, str]]) -> list[str]:
+    """Make the users that are not there yet; without any, one whose password is shown."""
+    for address, password in given:
+        user = sandbox.store.user(address)
+        if user is None:
+            sandbox.add_user(address, password)
+        elif not user.check(password):
+            raise ValueError(f"{address} is in the database already, with another password")
+    if given:
+        return [address for address, _password in given]
+    if sandbox.store.user(DEFAULT_USER) is None:
+        sandbox.add_user(DEFAULT_USER)
+        print(f"Log in as {DEFAULT_USER} with the password {sandbox.password(DEFAULT_USER)}")
+    return [DEFAULT_USER]
+
+
+def _coverage() -> None:
+    width = max((len(name) for name in COVERAGE), default=0)
+    for name in sorted(COVERAGE):
+        print(f"{name:<{width}}  {COVERAGE[name]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
