@@ -7,6 +7,7 @@ import math
 import os
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from ._net.auth import AUTH_TYPES, CREDENTIALS_REQUIRED, OAUTH2, TICKETS
 from ._net.retry import FailFast, RetryPolicy
@@ -41,20 +42,20 @@ class Configuration:
     :raises InvalidTypeError: an argument is of the wrong type; a `TypeError`
     """
 
-    credentials: BaseCredentials | None
-    service_endpoint: str | None
-    auth_type: str | None
-    version: Version | None
-    retry_policy: RetryPolicy
-    max_connections: int | None
-    verify: bool
-    ca_bundle: str | None
-    client_cert: str | tuple[str, str] | None
-    proxy: str | None
-    adapter: Any
-    timeout: float | tuple[float, float] | None
-    user_agent: str | None
-    allow_insecure: bool
+    credentials: BaseCredentials | None = None
+    service_endpoint: str | None = None
+    auth_type: str | None = None
+    version: Version | None = None
+    retry_policy: RetryPolicy = _DEFAULT_POLICY
+    max_connections: int | None = None
+    verify: bool = True
+    ca_bundle: str | None = None
+    client_cert: str | tuple[str, str] | None = None
+    proxy: str | None = None
+    adapter: Any = None
+    timeout: float | tuple[float, float] | None = None
+    user_agent: str | None = None
+    allow_insecure: bool = False
 
     def __init__(
         self,
@@ -126,7 +127,7 @@ class Configuration:
         """The host name in the endpoint, or None."""
         if self.service_endpoint is None:
             return None
-        return checked(self.service_endpoint, "service_endpoint").hostname
+        return urlsplit(self.service_endpoint).hostname
 
     def replace(self, **changes: Any) -> Configuration:
         """Return a configuration with some arguments changed."""
@@ -138,7 +139,7 @@ class Configuration:
         shown = []
         for f in dataclasses.fields(Configuration):
             value = getattr(self, f.name)
-            if value in (None, _DEFAULT_POLICY) or value is _ORDINARY.get(f.name):
+            if value is f.default or value == f.default:
                 continue
             if f.name == "proxy":
                 value = without_userinfo(value)
@@ -153,9 +154,6 @@ class Configuration:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-
-
-_ORDINARY = {"verify": True, "allow_insecure": False}
 
 
 def _check_type(name: str, value: object, cls: type) -> None:

@@ -86,8 +86,9 @@ class BaseProtocol:
     SESSION_POOLSIZE: int = 4
     #: How many connections a session may hold
     CONNECTIONS_PER_SESSION: int = 1
-    #: After that many requests a session is replaced; None: never
-    MAX_SESSION_USAGE_COUNT: int | None = 100
+    #: After that many requests a session is replaced, at the price of a TLS handshake and of loading the authorities
+    #: anew, some 20 ms; None: never
+    MAX_SESSION_USAGE_COUNT: int | None = None
     #: Seconds to connect, and between bytes
     TIMEOUT: float = 120
     #: Seconds to wait for a session that is free; None: twice the time that a request has
@@ -152,7 +153,9 @@ class BaseProtocol:
 
     @credentials.setter
     def credentials(self, value: BaseCredentials | None) -> None:
-        self.config = self.config.replace(credentials=value)
+        config = self.config.replace(credentials=value)
+        self._forget()
+        self.config = config
         with self._auth_lock:
             self._auth_type = None
         self._pool.close()
@@ -364,6 +367,9 @@ class BaseProtocol:
         return reply
 
     # --- the end
+
+    def _forget(self) -> None:
+        """Stop giving this connection to whoever comes with an equal configuration."""
 
     def close(self) -> None:
         """Close the sessions. The connection can be used again, and then makes new ones."""

@@ -207,7 +207,7 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
             # What it takes may be older than what it says it is
             version = self._learn(spoken, told)
             self._version = spoken if version is None else Version(version.build, spoken.api_version)
-        elif self._learn(spoken, told) is None and self._version is None:
+        elif self._version is None and self._learn(spoken, told) is None:
             self._version = spoken
 
     def _ask(self, operation: str, write: Write, version: Version, repeatable: bool, account: Any) -> Answer:
@@ -238,9 +238,12 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
 
     # --- the end
 
+    def _forget(self) -> None:
+        type(self).forget(self)
+
     def close(self) -> None:
         """Close the sessions, and forget this connection. It can be used again, and then makes new sessions."""
-        type(self).forget(self)
+        self._forget()
         super().close()
 
     def __getstate__(self) -> dict[str, Any]:

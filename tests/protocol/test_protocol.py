@@ -47,7 +47,7 @@ from exchangelib.protocol import (
     TLSClientAuth,
     close_connections,
 )
-from exchangelib.transport import BASIC, DIGEST, NOAUTH, get_service_authtype
+from exchangelib.transport import BASIC, DIGEST, NOAUTH, NTLM, get_service_authtype
 from exchangelib.version import EXCHANGE_2013, Build, Version
 from tests.net.loopback import ANSWER, BACK_OFF, HEADER, OF_2010, OF_2019, Answer, fault
 
@@ -471,6 +471,12 @@ def test_the_auth_type_is_asked_for_without_showing_a_password(server):
     assert protocol.auth_type == BASIC
 
 
+def test_offers_may_come_in_several_headers(server):
+    offers = b"WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\nWWW-Authenticate: Basic realm=x\r\n"
+    server.answers = [Answer(raw=b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n" + offers + b"\r\n")]
+    assert Protocol(config_for(server, auth_type=None)).auth_type == NTLM
+
+
 def test_a_server_that_asks_for_nothing_is_told_nothing(server):
     protocol = Protocol(config_for(server, auth_type=None))
     assert protocol.auth_type == NOAUTH
@@ -505,6 +511,8 @@ def test_new_credentials_are_used_from_then_on(server, protocol):
     protocol.credentials = Credentials("anne", "other")
     ask(protocol)
     assert server.requests[1].headers["Authorization"] == "Basic " + base64.b64encode(b"anne:other").decode()
+    assert Protocol(config_for(server)) is not protocol  # whoever is John is not given Anne's connection
+    protocol.close()
 
 
 # --- secrets
