@@ -21,13 +21,15 @@ def ids_of(q: Q) -> tuple[tuple[str, str | None], ...] | None:
     if not all(names):
         raise ValueError(f"An id cannot be combined with other conditions: {q}. {_ADVICE}")
     if q.conn_type == lookups.OR:
-        return tuple(_pair((child,), q) for child in q.children)
-    return (_pair(q.children or (q,), q),)
+        return tuple(_pair(child, q) for child in q.children)
+    return (_pair(q, q),)
 
 
-def _pair(members: tuple[Q, ...], whole: Q) -> tuple[str, str | None]:
+def _pair(q: Q, whole: Q) -> tuple[str, str | None]:
+    if q.conn_type != lookups.AND:
+        raise ValueError(f"Ids can only be equal, not {whole}. {_ADVICE}")
     found: dict[str, str] = {}
-    for member in members:
+    for member in q.children or (q,):
         if member.op not in (lookups.EQ, lookups.EXACT) or member.field_path is None:
             raise ValueError(f"Ids can only be equal, not {whole}. {_ADVICE}")
         if not isinstance(member.value, str):

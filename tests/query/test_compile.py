@@ -1,0 +1,265 @@
+"""What goes over the wire for a filter, held against the schema of requests."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exchangelib._query.compile import Restriction, additional_properties, sort_order
+from exchangelib._query.q import Q
+from exchangelib.errors import InvalidField, InvalidFieldForVersion
+from exchangelib.ewsdatetime import UTC, EWSDateTime
+from exchangelib.extended_properties import ExtendedProperty
+from exchangelib.folders import FolderCollection, Inbox, Root
+from exchangelib.items import Message
+from exchangelib.queryset import QuerySet
+from exchangelib.version import EXCHANGE_2007_SP1, EXCHANGE_2016, Version
+from tests.folders.fake_port import FakeAccount, Schema
+
+NEW, OLD = Version(EXCHANGE_2016), Version(EXCHANGE_2007_SP1)
+INBOX = FolderCollection(account=FakeAccount(), folders=[Inbox(root=Root(account=FakeAccount()))])
+SUBJECT = '<t:FieldURI FieldURI="item:Subject"/>'
+
+
+def text(q: Q) -> str:
+    return Restriction(q, INBOX, Restriction.ITEMS).text(NEW)
+
+
+def inside(q: Q) -> str:
+    return text(q).removeprefix("<m:Restriction>").removesuffix("</m:Restriction>")
+
+
+def compared(element: str, path: str, value: str) -> str:
+    constant = f'<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant>'
+    return f"<t:{element}>{path}{constant}</t:{element}>"
+
+
+def contained(mode: str, comparison: str, value: str) -> str:
+    attributes = f'ContainmentMode="{mode}" ContainmentComparison="{comparison}"'
+    return f'<t:Contains {attributes}>{SUBJECT}<t:Constant Value="{value}"/></t:Contains>'
+
+
+@pytest.fixture(scope="module")
+def schema(ews_facts: Path) -> Schema:
+    return Schema(ews_facts)
+
+
+def valid(schema: Schema, q: Q) -> None:
+    restriction = text(q)
+    schema.check(
+        '<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>'
+        f'{restriction}<m:ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderIds></m:FindItem>'
+    )
+
+
+@pytest.mark.parametrize(
+    "lookup, expected",
+    [
+        ("", compared("IsEqualTo", SUBJECT, "x")),
+        ("__not", compared("IsNotEqualTo", SUBJECT, "x")),
+        ("__exact", contained("FullString", "Exact", "x")),
+        ("__iexact", contained("FullString", "IgnoreCase", "x")),
+        ("__contains", contained("Substring", "Exact", "x")),
+        ("__icontains", contained("Substring", "IgnoreCase", "x")),
+        ("__startswith", contained("Prefixed", "Exact", "x")),
+        ("__istartswith", contained("Prefixed", "IgnoreCase", "x")),
+    ],
+)
+def test_lookups_of_texts(lookup: str, expected: str, schema: Schema) -> None:
+    q = Q(**{f"subject{lookup}": "x"})
+    assert inside(q) == expected
+    valid(schema, q)
+
+
+@pytest.mark.parametrize(
+    "lookup, element",
+    [
+        ("", "IsEqualTo"),
+        ("__exact", "IsEqualTo"),
+        ("__not", "IsNotEqualTo"),
+        ("__gt", "IsGreaterThan"),
+        ("__gte", "IsGreaterThanOrEqualTo"),
+        ("__lt", "IsLessThan"),
+        ("__lte", "IsLessThanOrEqualTo"),
+    ],
+)
+def test_lookups_of_numbers(lookup: str, element: str, schema: Schema) -> None:
+    q = Q(**{f"size{lookup}": 5})
+    assert inside(q) == compared(element, '<t:FieldURI FieldURI="item:Size"/>', "5")
+    valid(schema, q)
+
+
+def test_values_are_written_as_their_fields_write_them() -> None:
+    assert 'Value="true"' in text(Q(is_read=True))
+    assert 'Value="2026-01-02T03:04:05Z"' in text(Q(datetime_received__gt=EWSDateTime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
+    assert 'Value="High"' in text(Q(importance="High"))
+
+
+def test_what_would_break_the_text_is_escaped(schema: Schema) -> None:
+    q = Q(subject='<&"\n')
+    assert 'Value="&lt;&amp;&quot;&#xA;"' in text(q)
+    valid(schema, q)
+
+
+def test_presence_and_absence(schema: Schema) -> None:
+    exists = '<t:Exists><t:FieldURI FieldURI="item:Categories"/></t:Exists>'
+    assert inside(Q(categories__exists=True)) == exists
+    assert inside(Q(categories__exists=False)) == f"<t:Not>{exists}</t:Not>"
+    valid(schema, Q(categories__exists=False))
+
+
+def test_a_not_has_one_expression_inside(schema: Schema) -> None:
+    q = ~Q(subject="a", size=1)
+    assert inside(q).startswith("<t:Not><t:And><t:IsEqualTo>")
+    assert inside(~Q(subject="a")).startswith("<t:Not><t:IsEqualTo>")
+    valid(schema, q)
+
+
+def test_a_list_of_one_needs_no_or() -> None:
+    assert inside(Q(size__in=[1])).startswith("<t:IsEqualTo>")
+    assert inside(Q(size__in=[1, 2])).startswith("<t:Or><t:IsEqualTo>")
+
+
+LEAVES = st.sampled_from(
+    [
+        Q(subject="a"),
+        Q(subject__icontains="<&>"),
+        Q(size__range=(1, 2)),
+        Q(is_read__not=True),
+        Q(categories__contains=["a", "b"]),
+        Q(in_reply_to__exists=False),
+        Q(importance__in=["High", "Low"]),
+        Q(),
+    ]
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: pair[0] & pair[1]),
+        st.tuples(inner, inner).map(lambda pair: pair[0] | pair[1]),
+        inner.map(lambda q: ~q),
+    ),
+    max_leaves=10,
+)
+
+
+@given(TREES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+def test_every_tree_is_valid_against_the_schema(schema: Schema, q: Q) -> None:
+    if q.is_empty():
+        assert text(q) == ""
+    else:
+        valid(schema, q)
+
+
+@pytest.mark.parametrize(
+    "lookups, words",
+    [
+        ({"subjekt": "x"}, "did you mean 'subject'"),
+        ({"subject__startwith": "x"}, "did you mean .*'startswith'"),
+        ({"size__contains": "x"}, "'size' of Item holds int"),
+        ({"subject__gt": "x"}, "'subject' of Item holds text"),
+        ({"mime_content": b"x"}, "is_searchable"),
+    ],
+    ids=str,
+)
+def test_wrong_names_and_lookups_are_refused_when_the_filter_is_made(lookups: dict[str, object], words: str) -> None:
+    with pytest.raises(InvalidField, match=words):
+        QuerySet(INBOX).filter(**lookups)
+
+
+@pytest.mark.parametrize(
+    "lookups, words",
+    [
+        ({"is_read": "perhaps"}, r"is_read.* must be of type bool"),
+        ({"size": "5"}, "size.* must be of type int"),
+        ({"importance": "Huge"}, "Huge.*High"),
+        ({"subject": "x" * 256}, "255"),
+        ({"datetime_received__gt": datetime(2026, 1, 1)}, "(?i)time ?zone"),
+        ({"size__range": (1, "x")}, "size.* must be of type int"),
+    ],
+    ids=str,
+)
+def test_wrong_values_are_refused_when_the_filter_is_made(lookups: dict[str, object], words: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=words):
+        QuerySet(INBOX).filter(**lookups)
+
+
+def test_a_field_that_the_server_does_not_have_is_refused_when_it_is_written() -> None:
+    newer = next(f for f in Message.FIELDS if f.is_searchable and f.supported_from and f.value_cls is bool)
+    restriction = Restriction(Q(**{newer.name: True}), INBOX, Restriction.ITEMS)
+    assert newer.field_uri in restriction.text(NEW)
+    with pytest.raises(InvalidFieldForVersion, match=newer.name):
+        restriction.text(OLD)
+
+
+def test_a_filter_longer_than_servers_take_is_refused() -> None:
+    QuerySet(INBOX).filter(size__in=range(254))
+    with pytest.raises(ValueError, match="at most 255"):
+        QuerySet(INBOX).filter(size__in=range(255))
+
+
+class Weight(ExtendedProperty):
+    distinguished_property_set_id = "PublicStrings"
+    property_name = "weight"
+    property_type = "Integer"
+
+
+class Tags(ExtendedProperty):
+    distinguished_property_set_id = "PublicStrings"
+    property_name = "tags"
+    property_type = "StringArray"
+
+
+def test_extended_properties_are_compared_by_the_type_of_their_values(schema: Schema) -> None:
+    Message.register("weight", Weight)
+    Message.register("tags", Tags)
+    try:
+        assert 'PropertyType="Integer"/><t:FieldURIOrConstant><t:Constant Value="3"/>' in text(Q(weight__gt=3))
+        valid(schema, Q(weight__gt=3))
+        with pytest.raises(TypeError, match="weight"):
+            text(Q(weight__gt="x"))
+        with pytest.raises(InvalidField, match="holds int"):
+            text(Q(weight__contains="x"))
+        assert text(Q(tags__contains=["a", "b"])).count("<t:Contains") == 2
+    finally:
+        Message.deregister("weight")
+        Message.deregister("tags")
+
+
+def test_folders_are_filtered_by_their_own_fields(schema: Schema) -> None:
+    made = Restriction(Q(name="x"), INBOX, Restriction.FOLDERS).text(NEW)
+    assert "folder:DisplayName" in made
+    with pytest.raises(InvalidField):
+        Restriction(Q(subject="x"), INBOX, Restriction.FOLDERS)
+    schema.check(
+        '<m:FindFolder Traversal="Deep"><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>'
+        f'{made}<m:ParentFolderIds><t:DistinguishedFolderId Id="root"/></m:ParentFolderIds></m:FindFolder>'
+    )
+
+
+def test_a_restriction_says_which_things_it_is_for() -> None:
+    with pytest.raises(ValueError, match="items"):
+        Restriction(Q(subject="x"), INBOX, "people")
+
+
+def test_a_list_of_folders_will_do_for_a_collection() -> None:
+    assert Restriction(Q(subject="x"), list(INBOX), Restriction.ITEMS).text(NEW) == text(Q(subject="x"))
+    element = Q(subject="x").to_xml(INBOX, NEW, Restriction.ITEMS)
+    assert element is not None
+    assert element.tag.endswith("}Restriction")
+    assert Q().to_xml(INBOX, NEW, Restriction.ITEMS) is None
+
+
+def test_orders_and_properties_are_written_once_and_in_order() -> None:
+    order = QuerySet(INBOX).order_by("-subject", "size").query.order
+    assert sort_order(order) == (
+        f'<m:SortOrder><t:FieldOrder Order="Descending">{SUBJECT}</t:FieldOrder>'
+        '<t:FieldOrder Order="Ascending"><t:FieldURI FieldURI="item:Size"/></t:FieldOrder></m:SortOrder>'
+    )
+    assert sort_order(()) == ""
+    paths = [INBOX.item_path("subject"), INBOX.item_path("subject")]
+    assert additional_properties(paths, NEW) == f"<t:AdditionalProperties>{SUBJECT}</t:AdditionalProperties>"
+    assert additional_properties((), NEW) == ""
