@@ -18,7 +18,9 @@ from .choices import VersionSpan
 from .describe import brief, near
 
 __all__ = [
+    "InvalidChoiceForVersion",
     "UnknownName",
+    "choice_too_new",
     "invalid",
     "malformed",
     "naive",
@@ -32,6 +34,10 @@ __all__ = [
 
 class UnknownName(InvalidAttribute, TypeError):
     """A name that an element class does not have, as attribute or as keyword argument."""
+
+
+class InvalidChoiceForVersion(InvalidFieldForVersion):
+    """A value of an enumeration that the version of the server does not have."""
 
 
 def unknown_name(cls: type, name: str, known: Iterable[str]) -> UnknownName:
@@ -71,6 +77,16 @@ def too_new(where: str, name: str, version: Version, span: VersionSpan) -> Inval
     """A field, or a value of it, that the server's version does not have."""
     return InvalidFieldForVersion(
         f"{where}.{name} exists {span}, but the server is of build {version.build} and is spoken to in "
+        f"{version.request_version}"
+    )
+
+
+def choice_too_new(
+    where: str, name: str, value: object, version: Version, span: VersionSpan
+) -> InvalidChoiceForVersion:
+    """A value of an enumeration that the server's version does not have."""
+    return InvalidChoiceForVersion(
+        f"{where}.{name}: {brief(value)} exists {span}, but the server is of build {version.build} and is spoken to in "
         f"{version.request_version}"
     )
 

@@ -48,6 +48,7 @@ from ..properties import (
     PolicyTag,
     ResponseObjects,
     RightsManagementLicenseData,
+    TextBodyField,
 )
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
 from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013
@@ -208,7 +209,7 @@ class Item(BaseItem):
         supported_from=EXCHANGE_2013,
         is_displaceable=True,
     )
-    text_body = TextField("item:TextBody", is_read_only=True, supported_from=EXCHANGE_2013)
+    text_body = TextBodyField("item:TextBody", is_read_only=True, supported_from=EXCHANGE_2013)
     icon_index = ChoiceField(
         "item:IconIndex",
         choices=ICON_INDEX_CHOICES,

@@ -3,7 +3,7 @@
 from .._model.element import EWSElement, EWSMeta
 from .._model.fields.base import Fields
 from ..errors import InvalidField, InvalidFieldForVersion
-from .body import Body, BodyField, HTMLBody
+from .body import Body, BodyField, HTMLBody, TextBodyField
 from .entities import EntityExtractionResult
 from .folder_facts import ManagedFolderInformation
 from .folder_ids import DistinguishedFolderId, FolderId, OldFolderId, OldParentFolderId, ParentFolderId
@@ -168,6 +168,7 @@ __all__ = [
     "SendingAs",
     "SourceId",
     "SuppressReadReceipt",
+    "TextBodyField",
     "UnknownEntriesField",
     "UserId",
     "VotingInformation",

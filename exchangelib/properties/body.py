@@ -14,7 +14,7 @@ from ..version import Version
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["Body", "BodyField", "HTMLBody"]
+__all__ = ["Body", "BodyField", "HTMLBody", "TextBodyField"]
 
 
 class Body(str):
@@ -77,3 +77,19 @@ class BodyField(TextField):
         if isinstance(value, str):
             return Body(value)
         raise problems.wrong_type(where, self.name, value, Body)
+
+
+class TextBodyField(TextField):
+    """A body that is plain text whatever the item is made of, so it is simply text.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/textbody
+    """
+
+    def writer(self) -> Writer:
+        """Write the text, with the BodyType that the schema requires."""
+        name = self.request_tag()
+
+        def write(out: list[str], value: str, version: Version) -> None:
+            out.append(f'<{name} BodyType="Text">{escape(value)}</{name}>')
+
+        return write

@@ -53,8 +53,7 @@ class ChoiceField(CharField):
                 raise problems.wrong_type(where, self.name, value, str)
             raise problems.not_a_choice(where, self.name, value, self.supported_choices(version))
         if version is not None and not choice.supports_version(version):
-            name = f"{self.name}={value!r}"
-            raise problems.too_new(where, name, version, choice.span)
+            raise problems.choice_too_new(where, self.name, value, version, choice.span)
         return choice.value
 
     def supported_choices(self, version: Version | None = None) -> list[str]:
