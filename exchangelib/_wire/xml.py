@@ -42,6 +42,9 @@ class ParseError(MalformedResponseError, etree.ParseError):
         self.offset = column
         self.code = 0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.value, self.lineno, self.offset)
+
 
 class _Parsers(threading.local):
     """A pair of parsers for each thread: a parser serves one document at a time."""

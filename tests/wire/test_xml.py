@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +88,18 @@ def test_damaged_xml_is_an_error_and_is_never_guessed_at(document):
     assert isinstance(caught.value, MalformedResponseError)
     assert isinstance(caught.value, etree.ParseError)
     assert str(caught.value)
+
+
+def test_a_parse_error_comes_out_of_a_pickle_as_it_went_in():
+    error = ParseError("what is wrong", 3, 5)
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.lineno, again.offset) == (ParseError, "what is wrong", 3, 5)
+
+
+def test_many_threads_can_parse_at_once():
+    document = b"<a>" + b"<b>x</b>" * 1000 + b"</a>"
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: len(parse(document)), range(100))) == {1000}
 
 
 def test_comments_instructions_and_cdata_do_not_cut_a_text():
