@@ -16,8 +16,8 @@ Answer = str | Exception | Callable[[str], "str | Exception"]
 class FakePort:
     """Answers with the given texts, errors, or what functions of the payload give, the last of them for ever."""
 
-    def __init__(self, *answers: Answer, build: Build = EXCHANGE_2016, schema: Any = None) -> None:
-        self.version = Version(build)
+    def __init__(self, *answers: Answer, build: Build | Version = EXCHANGE_2016, schema: Any = None) -> None:
+        self.version = build if isinstance(build, Version) else Version(build)
         self.answers = list(answers)
         self.payloads: list[str] = []
         self.repeatable: list[bool] = []

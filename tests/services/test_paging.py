@@ -118,7 +118,7 @@ def test_many_folders_are_asked_some_at_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("endless", "problem"),
+    "endless, problem",
     [
         (page(message("a"), following=0), "begins at 0, which is not after 0"),
         (page(message("a"), following=-3), "begins at -3"),
