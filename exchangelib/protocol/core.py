@@ -27,6 +27,7 @@ from ..errors import (
 )
 from ..version import SCHEMA_VERSIONS, Version
 from .base import BaseProtocol
+from .busy import raise_if_busy
 from .caching import CachingProtocol
 from .envelope import http_headers, soap_header
 
@@ -229,6 +230,8 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
                 e.back_off = retry_after(reply.headers.get("Retry-After"), time.time())
             raise
         raise_for_other_status(reply)
+        if not self.retry_policy.fail_fast:
+            raise_if_busy(answer.element, reply.content)
         return answer
 
     def dummy_xml(self) -> bytes:

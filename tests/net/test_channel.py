@@ -13,9 +13,10 @@ from types import SimpleNamespace
 
 import pytest
 import requests.exceptions
+from requests.adapters import HTTPAdapter
 
 from exchangelib._net import channel
-from exchangelib._net.adapters import SessionSettings, make_session, proxies_for
+from exchangelib._net.adapters import NoVerifyHTTPAdapter, SessionSettings, TLSClientAuth, make_session, proxies_for
 from exchangelib._net.auth import BASIC, DIGEST, NTLM, get_auth_instance
 from exchangelib._net.channel import Limits, inflate, post, read
 from exchangelib._net.faults import ConnectFailed, ConnectionLost, ProxyFailed, TimedOut, TLSFailed, UnknownHost
@@ -31,12 +32,10 @@ HEADERS = {"Content-Type": "text/xml; charset=utf-8", "Accept-Encoding": "gzip, 
 def session_for():
     made = []
 
-    def make(url, auth=BASIC, **settings):
-        from requests.adapters import HTTPAdapter
-
+    def make(url, auth=BASIC, adapter=HTTPAdapter, **settings):
         credentials = {"username": "DOM\\john", "password": SECRET}
         instance = get_auth_instance(auth, **credentials) if auth else None
-        made.append(make_session(SessionSettings(url, "test/1", HTTPAdapter, **settings), instance))
+        made.append(make_session(SessionSettings(url, "test/1", adapter, **settings), instance))
         return made[-1]
 
     yield make
@@ -300,6 +299,43 @@ def test_a_client_certificate(serve, session_for, authority):
     assert post(session, server.url, b"<x/>", HEADERS, 5).content == BODY
     without = session_for(server.url, auth=None, ca_bundle=str(authority))
     fails(TransportError, without, server.url)
+
+
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+def test_the_adapter_that_trusts_anyone(tls_server, session_for):
+    session = session_for(tls_server.url, adapter=NoVerifyHTTPAdapter)
+    assert post(session, tls_server.url, b"<x/>", HEADERS, 5).content == BODY
+
+
+def test_the_adapter_that_shows_a_certificate(serve, session_for, authority, monkeypatch):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority)
+    context.load_verify_locations(authority)
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = serve(tls=context)
+    monkeypatch.setattr(TLSClientAuth, "cert_file", str(authority))
+    session = session_for(server.url, auth=None, adapter=TLSClientAuth, ca_bundle=str(authority))
+    assert post(session, server.url, b"<x/>", HEADERS, 5).content == BODY
+
+
+def test_an_adapter_of_ones_own_that_knows_its_authorities(tls_server, session_for, authority):
+    class RootCAAdapter(HTTPAdapter):
+        def cert_verify(self, conn, url, verify, cert):
+            super().cert_verify(conn=conn, url=url, verify=str(authority), cert=cert)
+
+    session = session_for(tls_server.url, adapter=RootCAAdapter)
+    assert post(session, tls_server.url, b"<x/>", HEADERS, 5).content == BODY
+
+
+def test_an_adapter_of_ones_own_that_knows_its_proxy(server, session_for):
+    class ProxyAdapter(HTTPAdapter):
+        def send(self, *args, **kwargs):
+            kwargs["proxies"] = {"http": f"http://127.0.0.1:{server.port}"}
+            return super().send(*args, **kwargs)
+
+    url = "http://mail.example.com/EWS/Exchange.asmx"
+    assert post(session_for(url, auth=None, adapter=ProxyAdapter), url, b"<x/>", HEADERS, 5).content == BODY
+    assert server.requests[0].path == url
 
 
 # --- reading

@@ -365,6 +365,35 @@ def test_a_busy_server_is_waited_for(server, patient, time):
     assert len(server.requests) == 4
 
 
+MESSAGES = b"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"
+xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages"
+xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Body><m:CreateItemResponse><m:ResponseMessages>%s
+</m:ResponseMessages></m:CreateItemResponse></s:Body></s:Envelope>"""
+BUSY = b"""<m:CreateItemResponseMessage ResponseClass="Error"><m:MessageText>Later.</m:MessageText>
+<m:ResponseCode>ErrorServerBusy</m:ResponseCode><m:MessageXml><t:Value Name="BackOffMilliseconds">%d</t:Value>
+</m:MessageXml></m:CreateItemResponseMessage>"""
+DONE = b"""<m:CreateItemResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>
+</m:CreateItemResponseMessage>"""
+
+
+def test_an_answer_that_is_busy_throughout_is_waited_for(server, patient, time):
+    server.answers = [Answer(MESSAGES % (BUSY % 2000 + BUSY % 3000)), Answer(MESSAGES % (DONE + DONE))]
+    ask(patient, operation="CreateItem")
+    assert time.slept == [3]
+
+
+def test_what_was_done_is_not_done_again_because_the_rest_was_not(server, patient, time):
+    server.answers = [Answer(MESSAGES % (DONE + BUSY % 2000))]
+    assert len(ask(patient, operation="CreateItem")[0]) == 2
+    assert len(server.requests) == 1
+    assert time.slept == []
+
+
+def test_errors_stay_in_their_places_if_nobody_waits(server, protocol):
+    server.answers = [Answer(MESSAGES % (BUSY % 2000))]
+    assert len(ask(protocol, operation="CreateItem")[0]) == 1
+
+
 def test_max_wait_is_honoured(server, patient, time):
     server.answer = lambda request: Answer(b"", 503)
     with pytest.raises(RateLimitError, match="still busy after 100 s") as e:
