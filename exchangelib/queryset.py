@@ -272,11 +272,10 @@ class QuerySet(SearchableMixIn):
     # -- fetching
 
     def __iter__(self) -> Iterator[Any]:
+        # `list()` takes the iterator before it asks for the length, which fetches: so the cache is looked for late.
         if self._cache is not None:
-            return iter(self._cache)
-        return self._caching()
-
-    def _caching(self) -> Iterator[Any]:
+            yield from self._cache
+            return
         kept: list[Any] = []
         keep = kept.append
         for result in self.iterator():

@@ -8,7 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import ErrorAccessDenied, ErrorFolderNotFound, InvalidTypeError
-from ..properties import EffectiveRightsField
+from ..properties import DistinguishedFolderId, EffectiveRightsField
 from ..version import EXCHANGE_2007_SP1, EXCHANGE_2010_SP1
 from .base import BaseFolder, Folder
 from .collection import FolderCollection
@@ -410,6 +410,11 @@ class PublicFoldersRoot(RootOfHierarchy):
     # Deep traversal is not allowed on public folders (the page of FindFolder)
     DEFAULT_FOLDER_TRAVERSAL_DEPTH = SHALLOW
     supported_from = EXCHANGE_2007_SP1
+
+    @classmethod
+    def distinguished(cls, account: Any) -> DistinguishedFolderId:
+        """Give the id of the root. Public folders belong to no mailbox, so none is named with it."""
+        return DistinguishedFolderId(id=cls.DISTINGUISHED_FOLDER_ID)
 
     def get_children(self, folder: BaseFolder) -> Iterator[BaseFolder]:
         """Yield the folders in a folder; they are fetched when it is first asked about."""

@@ -67,7 +67,9 @@ class FakeAccount:
 
 
 def _response(operation: str, messages: Iterable[str]) -> str:
-    return f"<m:{operation}Response><m:ResponseMessages>{''.join(messages)}</m:ResponseMessages></m:{operation}Response>"
+    return (
+        f"<m:{operation}Response><m:ResponseMessages>{''.join(messages)}</m:ResponseMessages></m:{operation}Response>"
+    )
 
 
 def _success(operation: str, content: str) -> str:

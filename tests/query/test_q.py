@@ -88,7 +88,9 @@ def test_none_is_refused_and_the_right_way_is_told() -> None:
         Q(subject=None)
 
 
-@pytest.mark.parametrize("wrong", [{"a__in": "text"}, {"a__in": 3}, {"a__range": (1, 2, 3)}, {"a__contains": []}], ids=str)
+@pytest.mark.parametrize(
+    "wrong", [{"a__in": "text"}, {"a__in": 3}, {"a__range": (1, 2, 3)}, {"a__contains": []}], ids=str
+)
 def test_values_that_do_not_fit_their_lookup_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="a__"):
         Q(**wrong)
@@ -180,7 +182,9 @@ def test_ids_are_told_from_searches() -> None:
 
 
 @pytest.mark.parametrize(
-    "q", [Q(id="a", subject="x"), Q(changekey="b"), Q(id__contains="a"), ~Q(id="a"), Q(id="a") & Q(item_id="b")], ids=str
+    "q",
+    [Q(id="a", subject="x"), Q(changekey="b"), Q(id__contains="a"), ~Q(id="a"), Q(id="a") & Q(item_id="b")],
+    ids=str,
 )
 def test_ids_are_refused_where_they_cannot_be(q: Q) -> None:
     with pytest.raises(ValueError, match="id"):

@@ -1,0 +1,442 @@
+"""What a QuerySet asks for and what it gives, against canned answers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exchangelib._query.q import Q
+from exchangelib.errors import (
+    DoesNotExist,
+    ErrorAccessDenied,
+    ErrorItemNotFound,
+    InvalidEnumValue,
+    InvalidField,
+    InvalidTypeError,
+    MultipleObjectsReturned,
+)
+from exchangelib.folders import Contacts, FolderCollection, Inbox, Root
+from exchangelib.items import Message
+from exchangelib.properties import FolderId
+from exchangelib.queryset import QuerySet
+from tests.folders.fake_port import Answer, FakeAccount, Schema, error, found, got, message, page, parse, subject
+
+SUBJECT = "<t:Subject>"
+
+
+def inbox(*answers: Answer) -> tuple[FakeAccount, Inbox]:
+    account = FakeAccount(*answers)
+    return account, Inbox(root=Root(account=account), _id=FolderId("inbox-id", "ck"), name="Inbox")
+
+
+def queryset(*answers: Answer) -> tuple[FakeAccount, QuerySet]:
+    account, folder = inbox(*answers)
+    return account, folder.all()
+
+
+def subjects(*numbers: int, total: int = 0, next_offset: int | None = None) -> str:
+    return found(page("".join(map(subject, numbers)), total=total or len(numbers), next_offset=next_offset))
+
+
+def ids(*numbers: int, next_offset: int | None = None, total: int = 0) -> str:
+    return found(page("".join(map(message, numbers)), total=total or len(numbers), next_offset=next_offset))
+
+
+def view(payload: str) -> dict[str, str]:
+    element = next(e for e in parse(payload) if e.tag.endswith("IndexedPageItemView"))
+    return dict(element.attrib)
+
+
+def test_nothing_is_asked_before_it_is_needed() -> None:
+    account, folder = inbox()
+    narrowed = folder.filter(subject="x").exclude(size__gt=3).order_by("-subject").reverse().only("subject")[5:10]
+    assert "subject == 'x'" in repr(narrowed)
+    assert "[5:10]" in str(narrowed)
+    assert account.asked == []
+
+
+def test_fields_that_finditem_returns_come_with_one_request() -> None:
+    account, items = queryset(subjects(1, 2))
+    assert [(item.id, item.subject) for item in items.only("subject")] == [("i1", "s1"), ("i2", "s2")]
+    assert account.operations == ["FindItem"]
+    assert account.payloads[0].count("<t:FieldURI ") == 1
+
+
+def test_items_know_their_folder_and_account() -> None:
+    account, folder = inbox(subjects(1))
+    (item,) = folder.all().only("subject")
+    assert item.folder is folder
+    assert item.account is account
+
+
+def test_whole_items_come_page_by_page() -> None:
+    account, items = queryset(ids(1, 2, next_offset=2, total=3), got(subject(1), subject(2)), ids(3), got(subject(3)))
+    items.page_size = 2
+    results = iter(items)
+    assert next(results).subject == "s1"
+    assert account.operations == ["FindItem", "GetItem"]
+    assert [item.subject for item in results] == ["s2", "s3"]
+    assert account.operations == ["FindItem", "GetItem", "FindItem", "GetItem"]
+    assert 'FieldURI="item:Body"' not in account.payloads[0]
+    assert 'FieldURI="item:Body"' in account.payloads[1]
+
+
+def test_one_complex_field_is_enough_for_two_steps() -> None:
+    account, items = queryset(ids(1), got(subject(1)))
+    assert len(list(items.only("subject", "body"))) == 1
+    assert account.operations == ["FindItem", "GetItem"]
+    assert account.payloads[1].count("<t:FieldURI ") == 2
+
+
+def test_chunks_of_whole_items_have_a_size_of_their_own() -> None:
+    account, items = queryset(ids(1, 2, 3), got(subject(1), subject(2)), got(subject(3)))
+    items.chunk_size = 2
+    assert [item.subject for item in items] == ["s1", "s2", "s3"]
+    assert account.operations == ["FindItem", "GetItem", "GetItem"]
+
+
+def test_an_error_stands_in_the_place_of_its_item() -> None:
+    _, items = queryset(ids(1, 2, 3), got(subject(1), error("GetItem", "ErrorItemNotFound", "gone"), subject(3)))
+    first, second, third = items
+    assert (first.subject, third.subject) == ("s1", "s3")
+    assert isinstance(second, ErrorItemNotFound)
+
+
+def test_an_error_stands_in_the_place_of_its_values_too() -> None:
+    _, items = queryset(ids(1, 2), got(error("GetItem", "ErrorItemNotFound", "gone"), subject(2)))
+    first, second = items.values_list("subject", "body")
+    assert isinstance(first, ErrorItemNotFound)
+    assert second == ("s2", None)
+
+
+def test_an_error_about_the_folder_is_raised() -> None:
+    _, items = queryset(found(error("FindItem", "ErrorAccessDenied")))
+    with pytest.raises(ErrorAccessDenied):
+        list(items)
+
+
+def test_a_set_iterated_to_its_end_keeps_its_results() -> None:
+    account, items = queryset(subjects(1, 2), subjects(3))
+    items = items.only("subject")
+    next(iter(items))
+    assert not items.is_cached
+    account.answers.insert(0, subjects(1, 2))
+    assert [item.id for item in items] == [item.id for item in items] == ["i1", "i2"]
+    assert items.is_cached
+    assert (len(items), items.count(), items.exists(), items[1].id) == (2, 2, True, "i2")
+    assert len(account.asked) == 2
+    assert [item.id for item in items.all()] == ["i3"]
+
+
+def test_iterator_keeps_nothing() -> None:
+    account, items = queryset(subjects(1), subjects(1))
+    items = items.only("subject")
+    assert [i.id for i in items.iterator()] == [i.id for i in items.iterator()]
+    assert not items.is_cached
+    assert len(account.asked) == 2
+
+
+def test_len_fetches_once_and_list_asks_no_more() -> None:
+    account, items = queryset(subjects(1, 2))
+    items = items.only("subject")
+    assert len(items) == 2
+    assert [i.id for i in list(items)] == ["i1", "i2"]
+    assert len(account.asked) == 1
+
+
+def test_truth_asks_for_one_id() -> None:
+    account, items = queryset(ids(1), found(page("")))
+    assert items
+    assert not items.filter(subject="x")
+    assert view(account.payloads[0])["MaxEntriesReturned"] == "1"
+    assert "AdditionalProperties" not in account.payloads[0]
+
+
+@pytest.mark.parametrize(
+    "key, asked",
+    [
+        (slice(None, 5), ("5", "0")),
+        (slice(3, 9), ("6", "3")),
+        (slice(5, None), ("100", "5")),
+        (7, ("1", "7")),
+    ],
+    ids=str,
+)
+def test_slices_and_positions_ask_for_what_they_give(key: Any, asked: tuple[str, str]) -> None:
+    account, items = queryset(subjects(*range(2)))
+    part = items.only("subject")[key]
+    if isinstance(key, slice):
+        assert part.count is not None
+        list(part)
+    asked_for = view(account.payloads[0])
+    assert (asked_for["MaxEntriesReturned"], asked_for["Offset"]) == asked
+
+
+def test_slices_of_slices_are_windows_in_windows() -> None:
+    _, items = queryset()
+    part = items[10:50][5:10]
+    assert (part.query.offset, part.query.max_items) == (15, 5)
+    assert (items[10:12][1:9].query.offset, items[10:12][1:9].query.max_items) == (11, 1)
+    assert items[5:5].count() == 0
+    assert list(items[3:1]) == []
+
+
+def test_a_position_from_the_end_costs_the_number_of_results() -> None:
+    account, items = queryset(ids(1, total=40), subjects(39))
+    assert items.only("subject")[-2].id == "i39"
+    assert view(account.payloads[1])["Offset"] == "38"
+
+
+def test_slices_from_the_end_are_those_of_lists() -> None:
+    account, items = queryset(ids(1, total=40), ids(1, total=40), ids(1, total=40))
+    windows = [items[-10:], items[:-10], items[-9:-3]]
+    assert [(w.query.offset, w.query.max_items) for w in windows] == [(30, 10), (0, 30), (31, 6)]
+    assert account.operations == ["FindItem"] * 3
+
+
+def test_steps_give_lists() -> None:
+    _, items = queryset(subjects(0, 1, 2, 3, 4), subjects(0, 1, 2))
+    items = items.only("subject")
+    assert [i.id for i in items[::2]] == ["i0", "i2", "i4"]
+    assert [i.id for i in items[::-1]] == ["i2", "i1", "i0"]
+    with pytest.raises(ValueError, match="zero"):
+        items[::0]
+
+
+def test_positions_that_are_not_there() -> None:
+    _, items = queryset(found(page("")), ids(1, total=3))
+    with pytest.raises(IndexError):
+        items.only("subject")[10]
+    with pytest.raises(IndexError):
+        items.only("subject")[-4]
+    with pytest.raises(TypeError):
+        items["x"]
+
+
+def test_a_slice_cannot_be_narrowed_any_more() -> None:
+    _, items = queryset()
+    part = items.order_by("subject")[:5]
+    for change in (
+        lambda: part.filter(size=1),
+        lambda: part.exclude(size=1),
+        part.reverse,
+        lambda: part.order_by("size"),
+    ):
+        with pytest.raises(TypeError, match="slice"):
+            change()
+
+
+def test_the_number_of_results_is_asked_of_the_server() -> None:
+    account, items = queryset(ids(1, total=34298), ids(1, total=34298))
+    assert items.count() == 34298
+    assert items[10:20].count() == 10
+    assert view(account.payloads[0])["MaxEntriesReturned"] == "1"
+
+
+def test_what_a_query_string_finds_is_counted() -> None:
+    account, items = queryset(ids(1, 2, 3))
+    assert items.filter("subject:x").count() == 3
+    assert "<m:QueryString>subject:x</m:QueryString>" in account.payloads[0]
+    assert view(account.payloads[0])["MaxEntriesReturned"] == "1000"
+
+
+def test_query_strings_cannot_be_combined() -> None:
+    _, items = queryset()
+    with pytest.raises(ValueError, match="query string"):
+        items.filter("subject:x").filter(size=1)
+    with pytest.raises(ValueError, match="query string"):
+        items.exclude("subject:x")
+
+
+def test_the_empty_set_asks_nothing() -> None:
+    account, items = queryset()
+    for empty in (items.none(), items.filter(subject__in=[]), items.none().filter(size=1), items[:0]):
+        assert list(empty) == []
+        assert empty.count() == 0
+        assert not empty.exists()
+        assert empty.delete() == []
+    with pytest.raises(DoesNotExist):
+        items.none().get()
+    assert account.asked == []
+
+
+def test_get_asks_for_two_and_wants_one() -> None:
+    account, items = queryset(ids(1), got(subject(1)), ids(1, 2), got(subject(1), subject(2)), found(page("")))
+    assert items.get(subject="x").subject == "s1"
+    assert view(account.payloads[0])["MaxEntriesReturned"] == "2"
+    with pytest.raises(MultipleObjectsReturned):
+        items.get(subject="x")
+    with pytest.raises(DoesNotExist, match="subject == 'x'"):
+        items.get(subject="x")
+
+
+def test_get_by_id_asks_for_the_item_alone() -> None:
+    account, folder = inbox(got(subject(1)), got(subject(1)), got(subject(1)))
+    assert folder.get(id="i1").subject == "s1"
+    assert '<t:ItemId Id="i1"/>' in account.payloads[0]
+    folder.get(id="i1", changekey="c1")
+    assert '<t:ItemId Id="i1" ChangeKey="c1"/>' in account.payloads[1]
+    folder.all().only("subject").get(id="i1", changekey=None)
+    assert account.operations == ["GetItem"] * 3
+    assert account.payloads[2].count("<t:FieldURI ") == 1
+
+
+def test_an_item_that_is_not_there_any_more_does_not_exist() -> None:
+    missing = got(error("GetItem", "ErrorItemNotFound", "gone"))
+    _, folder = inbox(missing, missing)
+    with pytest.raises(DoesNotExist):
+        folder.get(id="i1")
+    with pytest.raises(ErrorItemNotFound):
+        folder.get(id="i1")
+
+
+def test_items_named_by_ids_come_in_the_order_of_the_ids() -> None:
+    account, folder = inbox(got(subject(2), error("GetItem", "ErrorItemNotFound"), subject(1)))
+    results = list(folder.filter(id__in=["i2", "i9", "i1"]).only("subject"))
+    assert [getattr(r, "id", None) for r in results] == ["i2", None, "i1"]
+    assert account.operations == ["GetItem"]
+    with pytest.raises(ValueError, match="id"):
+        folder.filter(id="i1").filter(subject="x")
+
+
+def test_values_have_the_shapes_of_django() -> None:
+    rows = [subjects(1, 2) for _ in range(3)]
+    _, items = queryset(*rows)
+    assert list(items.values("subject", "id")) == [{"subject": "s1", "id": "i1"}, {"subject": "s2", "id": "i2"}]
+    assert list(items.values_list("changekey", "subject")) == [("c1", "s1"), ("c2", "s2")]
+    assert list(items.values_list("subject", flat=True)) == ["s1", "s2"]
+    with pytest.raises(ValueError, match="flat"):
+        items.values_list("subject", "size", flat=True)
+
+
+def test_ids_as_values_ask_for_no_field() -> None:
+    account, items = queryset(ids(1))
+    assert list(items.values_list("id", "changekey")) == [("i1", "c1")]
+    assert "AdditionalProperties" not in account.payloads[0]
+
+
+def test_wrong_names_are_refused_at_once() -> None:
+    _, items = queryset()
+    for make in (
+        lambda: items.only("subjekt"),
+        lambda: items.values("subjekt"),
+        lambda: items.values_list("subjekt"),
+        lambda: items.order_by("-subjekt"),
+    ):
+        with pytest.raises(InvalidField, match=r"subjekt.*Inbox.*did you mean 'subject'"):
+            make()
+    with pytest.raises(InvalidField, match="cannot be sorted by"):
+        items.order_by("to_recipients")
+
+
+def test_an_order_is_the_servers_business(ews_facts: Path) -> None:
+    account, items = queryset(subjects(1))
+    list(items.only("subject").order_by("-datetime_received", "subject").filter(size__gt=3))
+    Schema(ews_facts).check(account.payloads[0])
+    assert account.payloads[0].index('Order="Descending"') < account.payloads[0].index('Order="Ascending"')
+    with pytest.raises(ValueError, match="order"):
+        items.reverse()
+
+
+def test_every_request_is_valid_against_the_schema(ews_facts: Path) -> None:
+    account, items = queryset(ids(1), got(subject(1)), ids(1), got(subject(1)))
+    list(items)
+    list(items.filter(Q(subject="x") | Q(size=1)).exclude(is_read=True).order_by("size")[3:5])
+    for payload in account.payloads:
+        Schema(ews_facts).check(payload)
+
+
+@pytest.mark.parametrize("depth", ["Associated", "SoftDeleted"])
+def test_another_depth(depth: str) -> None:
+    account, items = queryset(subjects(1))
+    list(items.depth(depth).only("subject"))
+    assert f'Traversal="{depth}"' in account.payloads[0]
+    with pytest.raises(InvalidEnumValue):
+        items.depth("Deep")
+
+
+@pytest.mark.parametrize("name", ["page_size", "chunk_size", "max_items"])
+def test_knobs_take_whole_numbers(name: str) -> None:
+    _, items = queryset()
+    with pytest.raises(InvalidTypeError, match=name):
+        setattr(items, name, "5")
+    with pytest.raises(ValueError, match=name):
+        setattr(items, name, -1)
+    setattr(items, name, 5)
+    assert getattr(items.filter(subject="x"), name) == 5
+
+
+def test_deleting_takes_all_ids_first() -> None:
+    account, items = queryset(ids(1, 2, next_offset=2, total=3), ids(3))
+    assert items.filter(subject="x").delete(page_size=2, delete_type="SoftDelete") == [True] * 3
+    assert account.operations == ["FindItem", "FindItem", "bulk_delete"]
+    assert account.payloads[-1] == repr(([("i1", "c1"), ("i2", "c2"), ("i3", "c3")], {"delete_type": "SoftDelete"}))
+
+
+def test_copies_do_not_share_what_is_kept() -> None:
+    _, items = queryset(subjects(1), subjects(2))
+    items = items.only("subject")
+    list(items)
+    other = items.filter(subject="x")
+    assert not other.is_cached
+    assert [i.id for i in other] == ["i2"]
+
+
+def several(*answers: Answer) -> tuple[FakeAccount, FolderCollection]:
+    account = FakeAccount(*answers)
+    root = Root(account=account)
+    folders = [Inbox(root=root, _id=FolderId(f"f{n}", "ck"), name=f"F{n}") for n in (1, 2)]
+    return account, FolderCollection(account=account, folders=folders)
+
+
+def test_several_folders_are_searched_with_one_request() -> None:
+    account, folders = several(found(page(subject(1)), page(subject(2))))
+    assert [item.id for item in folders.filter(subject="x").only("subject")] == ["i1", "i2"]
+    assert account.operations == ["FindItem"]
+    assert account.payloads[0].count("<t:FolderId ") == 2
+
+
+def test_an_order_goes_over_all_folders() -> None:
+    account, folders = several(subjects(1, 4), subjects(2, 3))
+    results = list(folders.all().order_by("subject").only("size"))
+    assert [item.id for item in results] == ["i1", "i2", "i3", "i4"]
+    assert all(item.subject is None for item in results), "it was only fetched for sorting"
+    assert [item.folder.name for item in results] == ["F1", "F2", "F2", "F1"]
+
+
+def test_a_reversed_order_goes_over_all_folders_too() -> None:
+    _, folders = several(subjects(4, 1), subjects(3, 2))
+    assert [item.id for item in folders.all().order_by("-subject").only("subject")[1:3]] == ["i3", "i2"]
+
+
+def test_a_slice_over_several_folders_is_cut_from_all_of_them() -> None:
+    answer = found(page(subject(1) + subject(2)), page(subject(3) + subject(4)))
+    _, folders = several(answer)
+    assert [item.id for item in folders.all().only("subject")[1:3]] == ["i2", "i3"]
+
+
+def test_the_numbers_of_several_folders_are_added() -> None:
+    _, folders = several(ids(1, total=3), ids(1, total=4))
+    assert folders.all().count() == 7
+
+
+def test_a_collection_of_nothing_finds_nothing() -> None:
+    empty = FolderCollection(account=FakeAccount(), folders=[])
+    assert list(empty.all()) == []
+    assert empty.all().count() == 0
+
+
+def test_fields_of_other_items_are_refused_by_folders_that_cannot_hold_them() -> None:
+    account = FakeAccount()
+    folder = Contacts(root=Root(account=account))
+    assert "is_read" in Message.FIELDS
+    with pytest.raises(InvalidField, match="is_read"):
+        folder.filter(is_read=True)
+
+
+@pytest.mark.parametrize("call", [lambda q: q.filter(3), lambda q: q.get(3)])
+def test_what_is_no_condition_is_refused(call: Callable[[QuerySet], Any]) -> None:
+    _, items = queryset()
+    with pytest.raises(TypeError):
+        call(items)
