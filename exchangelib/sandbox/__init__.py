@@ -1,14 +1,13 @@
 """The embedded Exchange server: starts with one line, speaks EWS over HTTP, keeps mailboxes; needs no Exchange anywhere.
 
-    with Sandbox() as sandbox:
-        account = sandbox.account("john@example.com")
+with Sandbox() as sandbox:
+    account = sandbox.account("john@example.com")
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from exchangelib._net.auth import BASIC
 from exchangelib.account import Account
 from exchangelib.configuration import Configuration
 from exchangelib.credentials import Credentials
@@ -44,6 +43,6 @@ class Sandbox(Host):
         credentials = Credentials(user.address, password if password is not None else self.password(user.address))
         if self.ca_bundle is not None:
             configuration.setdefault("ca_bundle", self.ca_bundle)
-        configuration.setdefault("auth_type", BASIC)
+        configuration.setdefault("auth_type", "basic")
         config = Configuration(service_endpoint=self.url, credentials=credentials, **configuration)
         return Account(user.address, config=config, autodiscover=False, access_type="delegate")

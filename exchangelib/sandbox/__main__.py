@@ -5,16 +5,25 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
-from exchangelib.sandbox import Sandbox, demo
+from exchangelib.sandbox import Sandbox, demo_mail
 from exchangelib.sandbox.auth import SCHEMES
 from exchangelib.sandbox.handlers import COVERAGE
 from exchangelib.sandbox.profiles import PROFILES
 
 DEFAULT_USER = "john@example.com"
+_HINT = """
+This was read over HTTP from an Exchange server that lives in this process, at
+  {url}
+
+To keep one running, with the same messages in it:
+  python -m exchangelib.sandbox serve --port 8080 --user {address}:secret {load}
+"""
 
 
 def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] | None = None) -> int:
@@ -25,11 +34,13 @@ def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] |
     :returns: the exit status
     """
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a console may not know every letter that a subject holds
     try:
         if options.command == "serve":
             return _serve(options, wait or threading.Event().wait)
         if options.command == "demo":
-            demo.run(options.mail)
+            demo(options.mail)
         else:
             _coverage()
     except (ValueError, OSError, ImportError) as e:
@@ -65,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="load .eml, .mbox, .ics, .vcf files or folders into the first user's mailbox; may be repeated",
     )
+    serve.add_argument("--demo", action="store_true", help="load the messages of the demo")
     serve.add_argument("--tls", action="store_true", help="speak HTTPS with a certificate made on the spot")
     serve.add_argument("--locale", default="en_US", help="language of the folder names in new mailboxes, such as da_DK")
     serve.add_argument("--version", default="Exchange2019", choices=list(PROFILES), help="which server to be")
@@ -103,6 +115,10 @@ def _serve(options: argparse.Namespace, wait: Callable[[], object]) -> int:
         users = _users(sandbox, options.user)
         for path in options.load:
             print(f"Loaded {sandbox.load(path, users[0])} items from {path} into {users[0]}")
+        if options.demo:
+            with tempfile.TemporaryDirectory() as folder:
+                demo_mail.write(Path(folder))
+                print(f"Loaded {sandbox.load(folder, users[0])} made-up messages into {users[0]}")
         print(f"EWS is at {sandbox.url}")
         if sandbox.ca_bundle is not None:
             print(f"Its certificate authority is {sandbox.ca_bundle}")
@@ -134,6 +150,37 @@ def _coverage() -> None:
     width = max((len(name) for name in COVERAGE), default=0)
     for name in sorted(COVERAGE):
         print(f"{name:<{width}}  {COVERAGE[name]}")
+
+
+def demo(mail: Path | None = None, show: Callable[[str], object] = print) -> int:
+    """Load mail into a new sandbox and show the 100 newest messages of its inbox.
+
+    :param mail: a file or folder to load; None for messages that the package makes up
+    :param show: takes each line
+    :returns: how many messages were shown
+    :raises ValueError: a file that cannot be read
+    """
+    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as made:
+        if mail is None:
+            demo_mail.write(Path(made))
+        loaded = sandbox.load(mail or made, DEFAULT_USER)
+        show(f"Loaded {loaded} items into {DEFAULT_USER} at {sandbox.url}")
+        shown = 0
+        with sandbox.account(DEFAULT_USER) as account:
+            for item in account.inbox.all().order_by("-datetime_received")[:100]:
+                show(f"{item.subject} | {_who(item.sender)} | {item.datetime_received}")
+                shown += 1
+        if not shown:
+            show(
+                "There is no message in the inbox; what was loaded is in other folders, such as calendar and contacts."
+            )
+        show(_HINT.format(url=sandbox.url, address=DEFAULT_USER, load=f"--load {mail}" if mail else "--demo"))
+        return shown
+
+
+def _who(sender: object) -> str:
+    name, address = getattr(sender, "name", None), getattr(sender, "email_address", None)
+    return f"{name} <{address}>" if name and name != address else str(address or name or "")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from exchangelib.sandbox.app import PATH, App
 from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.faults import Failure
+from exchangelib.sandbox.folder_names import LOCALES
 from exchangelib.sandbox.handlers import HANDLERS
 from exchangelib.sandbox.profiles import profile
 from exchangelib.sandbox.schema import load
@@ -40,6 +41,8 @@ class Host:
     ) -> None:
         server_profile = profile(version)
         authenticator = Authenticator(auth)
+        if locale.replace("-", "_")[:2] not in {known[:2] for known in LOCALES}:
+            raise ValueError(f"Sandbox: locale must be in a language of {', '.join(LOCALES)}, not {locale!r}")
         self.clock = Clock()
         path = None if database is None else fspath(database)
         self.store = Store(path, self.clock, load(), locale=locale, version=version)
@@ -190,13 +193,12 @@ class Host:
         )
 
     def reset(self) -> None:
-        """Empty everything: mailboxes, log, failures, warnings; and let the clock run as the machine's."""
+        """Empty everything: mailboxes, log, failures, warnings; users stay, and the clock runs as the machine's."""
         self.store.reset()
         self.app.traffic.clear()
         self.app.failures.clear()
         self.app.warnings.clear()
         self.clock.reset()
-        self._passwords.clear()
 
     # --- mailboxes ---
 

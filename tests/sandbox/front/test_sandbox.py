@@ -1,0 +1,312 @@
+"""The public face: a server, mailboxes, and the client that speaks to them."""
+
+import http.client
+import ssl
+import subprocess
+import sys
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import etree
+
+from exchangelib import errors
+from exchangelib.items import Message
+from exchangelib.sandbox import Sandbox, demo_mail
+from exchangelib.sandbox.__main__ import demo, main
+from exchangelib.sandbox.nodes import SOAP_NS
+
+JOHN, ANNE = "john@example.com", "anne@example.com"
+
+
+@pytest.fixture
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def account(sandbox):
+    with sandbox.account(JOHN) as made:
+        yield made
+
+
+def mail(folder: Path, subject="Hello") -> Path:
+    path = folder / f"{subject}.eml"
+    path.write_text(
+        f"From: Anne <{ANNE}>\nTo: {JOHN}\nSubject: {subject}\nDate: Tue, 5 Mar 2024 10:00:00 +0000\n\nText.\n"
+    )
+    return path
+
+
+def test_one_line_gives_a_server_and_a_ready_account(account, sandbox):
+    assert urlsplit(sandbox.url).path == "/EWS/Exchange.asmx"
+    assert sandbox.server == urlsplit(sandbox.url).netloc
+    assert sandbox.ca_bundle is None
+    Message(account=account, folder=account.inbox, subject="Hello").save()
+    assert [item.subject for item in account.inbox.all()] == ["Hello"]
+
+
+def test_every_answer_to_the_client_is_valid_for_the_schema(account, sandbox, ews_facts):
+    message = Message(account=account, folder=account.inbox, subject="One", body="Text", categories=["a"])
+    message.save()
+    message.subject = "Two"
+    message.save()
+    assert account.inbox.all().get(subject="Two").body == "Text"
+    assert account.inbox.filter(subject__contains="w").count() == 1
+    assert [type(error).__name__ for error in account.fetch([("AAAA", None)])]
+    message.delete()
+    judge = etree.XMLSchema(etree.parse(str(ews_facts / "xsd" / "messages.xsd")))
+    operations = {each.operation for each in sandbox.requests}
+    assert {"CreateItem", "UpdateItem", "GetItem", "FindItem", "DeleteItem"} <= operations
+    for each in sandbox.requests:
+        for part in (each.request, each.response):
+            payload = etree.fromstring(part).find(f"{{{SOAP_NS}}}Body")[0]
+            if payload.tag != f"{{{SOAP_NS}}}Fault":
+                assert judge.validate(etree.fromstring(etree.tostring(payload))), (each.operation, judge.error_log)
+
+
+def test_a_wrong_password_is_refused_after_one_attempt(sandbox):
+    sandbox.add_user(JOHN, password="right")
+    with sandbox.account(JOHN, "wrong") as account, pytest.raises(errors.UnauthorizedError):
+        account.inbox.all().count()
+    assert [each.status for each in sandbox.requests] == [401]
+
+
+def test_mail_is_loaded_and_a_file_that_cannot_be_read_is_named(sandbox, tmp_path):
+    mail(tmp_path)
+    assert sandbox.load(tmp_path, JOHN) == 1
+    with sandbox.account(JOHN) as account:
+        (item,) = account.inbox.all()
+        assert (item.subject, item.sender.email_address) == ("Hello", ANNE)
+    with pytest.raises((ValueError, OSError), match="nowhere"):
+        sandbox.load(tmp_path / "nowhere", JOHN)
+
+
+def test_the_clock_is_the_servers(account, sandbox):
+    now = datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    sandbox.clock.freeze(now)
+    message = Message(account=account, folder=account.inbox, subject="Hello").save()
+    assert account.inbox.all().get(subject="Hello").datetime_created == now
+    sandbox.clock.advance(timedelta(hours=1))
+    Message(account=account, folder=account.inbox, subject="Later").save()
+    assert account.inbox.all().get(subject="Later").datetime_created == now + timedelta(hours=1)
+    assert message.subject == "Hello"
+
+
+def test_reset_empties_everything(account, sandbox):
+    Message(account=account, folder=account.inbox, subject="Hello").save()
+    sandbox.fail("FindItem", 500, times=None)
+    sandbox.clock.freeze()
+    sandbox.reset()
+    assert len(sandbox.requests) == 0
+    with sandbox.account(JOHN) as again:
+        assert again.inbox.all().count() == 0
+
+
+def test_a_lasting_sandbox_knows_its_mailboxes_and_not_their_passwords(tmp_path):
+    database = tmp_path / "mail.sqlite"
+    with Sandbox(database) as sandbox, sandbox.account(JOHN, "secret") as account:
+        Message(account=account, folder=account.inbox, subject="Hello").save()
+    assert b"secret" not in database.read_bytes()
+    with Sandbox(database) as sandbox:
+        with pytest.raises(LookupError, match="password"):
+            sandbox.account(JOHN)
+        with sandbox.account(JOHN, "secret") as account:
+            assert account.inbox.all().count() == 1
+
+
+def test_tls_has_an_authority_of_its_own():
+    with Sandbox(tls=True) as sandbox:
+        bundle = Path(sandbox.ca_bundle)
+        assert sandbox.url.startswith("https://")
+        with sandbox.account(JOHN) as account:
+            assert account.inbox.all().count() == 0
+        for host in ("127.0.0.1", "localhost"):
+            context = ssl.create_default_context(cafile=str(bundle))
+            connection = http.client.HTTPSConnection(host, sandbox._running().port, context=context, timeout=5)
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 401
+            connection.close()
+        stranger = ssl.create_default_context()
+        connection = http.client.HTTPSConnection("127.0.0.1", sandbox._running().port, context=stranger, timeout=5)
+        with pytest.raises(ssl.SSLError):
+            connection.request("GET", "/")
+        connection.close()
+    assert not bundle.exists()
+
+
+@pytest.mark.parametrize("version", ["Exchange2010_SP2", "Exchange2013_SP1", "Exchange2016", "Exchange2019", "SE"])
+def test_every_server_is_spoken_to(version):
+    with Sandbox(version=version) as sandbox, sandbox.account(JOHN) as account:
+        Message(account=account, folder=account.inbox, subject="Hello").save()
+        assert account.inbox.all().get(subject="Hello").subject == "Hello"
+        assert account.version.build.major_version == {"E": 15}.get(version[1], 14 if "2010" in version else 15)
+
+
+def test_failures_reach_the_client(account, sandbox):
+    account.inbox.all().count()
+    sandbox.fail("FindItem", "ErrorServerBusy", back_off=0.1)
+    with pytest.raises(errors.ErrorServerBusy) as caught:
+        list(account.inbox.all())
+    assert caught.value.back_off == 0.1
+
+
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        ({"version": "Exchange2077"}, "version must be one of"),
+        ({"auth": "kerberos"}, "auth must be among basic"),
+        ({"auth": []}, "auth must be among basic"),
+        ({"locale": "tlh_KX"}, "tlh_KX"),
+    ],
+)
+def test_arguments_that_make_no_sense_are_errors(arguments, text):
+    with pytest.raises(ValueError, match=text):
+        Sandbox(**arguments)
+
+
+def test_it_is_started_once_and_stopped_as_often_as_one_likes():
+    sandbox = Sandbox()
+    with pytest.raises(RuntimeError, match="start"):
+        _ = sandbox.url
+    sandbox.add_user(JOHN)
+    with sandbox:
+        with pytest.raises(RuntimeError, match="started"):
+            sandbox.start()
+        assert sandbox.url in repr(sandbox)
+    sandbox.stop()
+    with pytest.raises(RuntimeError, match="stopped"):
+        sandbox.start()
+    with pytest.raises(RuntimeError, match="stopped"):
+        _ = sandbox.server
+
+
+def test_a_port_in_use_is_an_error_and_leaves_nothing_behind(sandbox):
+    port = int(sandbox.server.rpartition(":")[2])
+    with pytest.raises(OSError), Sandbox(port=port, tls=True):
+        pass
+    assert sandbox.account(JOHN)
+
+
+def test_passwords_are_in_no_repr(sandbox):
+    sandbox.add_user(JOHN, password="hunter2")
+    text = f"{sandbox!r} {sandbox.store.user(JOHN)!r} {sandbox.requests!r} {sandbox.store!r}"
+    assert "hunter2" not in text
+
+
+def test_the_demo_shows_the_hundred_newest_messages():
+    lines = []
+    assert demo(show=lines.append) == 100
+    subjects = [line for line in lines if line.count(" | ") == 2]
+    assert len(subjects) == 100
+    times = [line.rsplit(" | ", 1)[1] for line in subjects]
+    assert times == sorted(times, reverse=True)
+    assert "来週の会議について" in "".join(subjects)
+    assert "python -m exchangelib.sandbox serve" in lines[-1]
+
+
+def test_the_demo_shows_the_strangers_own_mail(tmp_path):
+    mail(tmp_path, "Mine")
+    lines = []
+    assert demo(tmp_path, lines.append) == 1
+    assert lines[1].startswith(f"Mine | Anne <{ANNE}> | 2024-03-05")
+
+
+def test_the_demo_mail_is_the_same_every_time(tmp_path):
+    first, second = ([message.as_bytes() for message in demo_mail.messages()] for _ in range(2))
+    assert first == second
+    assert len(set(first)) == demo_mail.COUNT
+    assert [path.name for path in demo_mail.write(tmp_path, 2)] == ["001.eml", "002.eml"]
+
+
+def test_serve_makes_users_loads_mail_and_says_where_it_is(tmp_path, capsys):
+    mail(tmp_path)
+    statuses = []
+
+    def wait():
+        url = capsys.readouterr().out.split("EWS is at ")[1].split()[0]
+        with pytest.raises(urllib.request.HTTPError) as caught:
+            urllib.request.urlopen(url, timeout=5)
+        caught.value.close()
+        statuses.append(caught.value.code)
+        raise KeyboardInterrupt
+
+    arguments = [
+        "serve",
+        "--db",
+        str(tmp_path / "db"),
+        "--user",
+        f"{JOHN}:pw",
+        "--load",
+        str(tmp_path / "Hello.eml"),
+        "--locale",
+        "da_DK",
+    ]
+    assert main(arguments, wait=wait) == 0
+    assert statuses == [401]
+    assert main([*arguments[:4], f"{JOHN}:other"], wait=wait) == 1
+    assert "another password" in capsys.readouterr().err
+    with Sandbox(tmp_path / "db") as sandbox, sandbox.account(JOHN, "pw") as account:
+        assert account.inbox.name == "Indbakke"
+        assert account.inbox.all().count() == 1
+
+
+def test_serve_without_users_shows_a_password(capsys):
+    assert main(["serve", "--demo"], wait=lambda: None) == 0
+    out = capsys.readouterr().out
+    assert f"Log in as {JOHN} with the password " in out
+    assert "Loaded 120 made-up messages" in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["serve", "--user", "john"], ["serve", "--version", "2077"], ["serve", "--port", "x"]]
+)
+def test_a_command_that_makes_no_sense_is_explained(arguments, capsys):
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "usage: python -m exchangelib.sandbox" in capsys.readouterr().err
+
+
+def test_what_cannot_be_loaded_is_an_error_of_the_command(capsys, tmp_path):
+    assert main(["demo", "--mail", str(tmp_path / "nowhere")]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_coverage_lists_every_operation_that_is_there(capsys):
+    assert main(["coverage"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {"FindItem", "CreateItem"} <= {line.split()[0] for line in lines}
+    assert all(len(line.split()) > 1 for line in lines)
+
+
+def test_the_plugin_gives_a_sandbox_and_an_account(tmp_path):
+    (tmp_path / "test_it.py").write_text(
+        "def test_it(ews_sandbox, ews_account):\n"
+        "    assert ews_account.inbox.all().count() == 0\n"
+        "    assert [each.status for each in ews_sandbox.requests][-1] == 200\n"
+    )
+    plugin = ["-p", "no:exchangelib", "-p", "exchangelib.sandbox.pytest_plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", *plugin, "--rootdir", str(tmp_path), str(tmp_path)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[3]
+    )
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_plugin_loads_nothing_heavy():
+    code = (
+        "import sys, exchangelib.sandbox.pytest_plugin as p; "
+        "print(sorted({'requests', 'requests_ntlm', 'cryptography', 'oauthlib', 'dns'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parents[3],
+    )
+    assert done.stdout.strip() == "[]", done.stderr
