@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exchangelib._model.path import FieldOrder, FieldPath
-from exchangelib._wire.ns import clark
+from exchangelib._wire.ns import clark, local
 from exchangelib.errors import (
     InvalidEnumValue,
     InvalidField,
@@ -15,8 +15,10 @@ from exchangelib.errors import (
     InvalidTypeError,
     InvalidValue,
 )
+from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.folders import Folder, Inbox
-from exchangelib.items import Message
+from exchangelib.indexed_properties import PhoneNumber, PhoneNumberField, PhysicalAddress, PhysicalAddressField
+from exchangelib.items import Item, Message
 from exchangelib.properties import DistinguishedFolderId, FolderId, HTMLBody, ItemId, Mailbox, OccurrenceItemId
 from exchangelib.services import Append, CreateItem, DeleteItem, FindFolder, FindItem, GetFolder, GetItem, UpdateItem
 from exchangelib.version import (
@@ -453,3 +455,63 @@ def test_every_field_that_can_be_updated_is_valid_in_the_schema(schema: Any) -> 
     sender = FakePort(response("UpdateItem", success("UpdateItem", items(message("a")))), schema=schema, build=newest)
     list(UpdateItem(account=sender).call(items=[(item, removable)]))
     assert len(list(sender.sent().iter(clark("t:DeleteItemField")))) == len(removable)
+
+
+def test_an_extended_property_is_updated_by_its_own_path(schema: Any) -> None:
+    class Lunch(ExtendedProperty):
+        property_set_id = "12345678-1234-1234-1234-123456781234"
+        property_name = "Lunch"
+        property_type = "String"
+
+    Message.register("lunch", Lunch)
+    try:
+        sender = update(schema, Message(id="a", lunch="Soup & bread"), "lunch")
+        address = '<t:ExtendedFieldURI PropertySetId="12345678-1234-1234-1234-123456781234" PropertyName="Lunch"'
+        assert sender.payloads[0].count(address) == 2
+        assert (
+            "<t:Value>Soup &amp; bread</t:Value></t:ExtendedProperty></t:Message></t:SetItemField>"
+            in sender.payloads[0]
+        )
+        gone = update(schema, Message(id="a"), "lunch")
+        assert f"<t:DeleteItemField>{address}" in gone.payloads[0]
+    finally:
+        Message.deregister("lunch")
+
+
+class Person(Item):
+    """A contact, as far as its indexed fields go."""
+
+    FAMILY = None
+    ELEMENT_NAME = "Contact"
+
+    phone_numbers = PhoneNumberField("contacts:PhoneNumber")
+    physical_addresses = PhysicalAddressField("contacts:PhysicalAddress")
+
+
+def _changes(sender: FakePort) -> dict[tuple[str, str, str], str]:
+    """Verb, field and index of each update, and its text."""
+    return {
+        (local(change.tag), change[0].get("FieldURI"), change[0].get("FieldIndex")): "".join(change.itertext())
+        for change in sender.sent().find(f".//{clark('t:Updates')}")
+    }
+
+
+def test_each_entry_of_an_indexed_field_is_set_or_deleted_by_itself(schema: Any) -> None:
+    numbers = [PhoneNumber(label="CarPhone", phone_number="123"), PhoneNumber(label="Pager", phone_number="456")]
+    changes = _changes(update(schema, Person(id="a", phone_numbers=numbers), "phone_numbers"))
+    assert changes["SetItemField", "contacts:PhoneNumber", "CarPhone"] == "123"
+    assert changes["SetItemField", "contacts:PhoneNumber", "Pager"] == "456"
+    assert len(changes) == 19
+    assert sum(verb == "DeleteItemField" for verb, _, _ in changes) == 17
+
+
+def test_each_part_of_an_address_is_set_or_deleted_by_itself(schema: Any) -> None:
+    home = PhysicalAddress(label="Home", street="Main Street 1", city="Springfield")
+    changes = _changes(update(schema, Person(id="a", physical_addresses=[home]), "physical_addresses__Home"))
+    assert changes == {
+        ("SetItemField", "contacts:PhysicalAddress:Street", "Home"): "Main Street 1",
+        ("SetItemField", "contacts:PhysicalAddress:City", "Home"): "Springfield",
+        ("DeleteItemField", "contacts:PhysicalAddress:State", "Home"): "",
+        ("DeleteItemField", "contacts:PhysicalAddress:CountryOrRegion", "Home"): "",
+        ("DeleteItemField", "contacts:PhysicalAddress:PostalCode", "Home"): "",
+    }
