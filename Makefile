@@ -17,7 +17,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: demo test check live bench format clean
 
 demo: $(DEMO_READY)
-	@$(BIN)/python -m exchangelib.sandbox demo $(if $(MAIL),"$(MAIL)") $(ARGS)
+	@$(BIN)/python -m exchangelib.sandbox demo $(if $(MAIL),--mail "$(MAIL)") $(ARGS)
 
 test: check
 	@$(BIN)/python -m pytest $(ARGS)

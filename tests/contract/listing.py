@@ -13,8 +13,12 @@ _UNKNOWN = object()
 
 
 def load(folder: Path, version: str) -> dict[str, Any]:
-    """The listing of one released version."""
+    """The listing of one released version; of the names of a module, those that are its own."""
     listing: dict[str, Any] = json.loads((folder / f"api-{version}.json").read_text(encoding="utf-8"))
+    surface: dict[str, dict[str, str]] = json.loads((folder / f"surface-{version}.json").read_text(encoding="utf-8"))
+    for module, entries in listing["modules"].items():
+        own = {name for name, kind in surface.get(module, {}).items() if kind != "re-export"}
+        entries["names"] = {name: entry for name, entry in entries["names"].items() if name in own}
     return listing
 
 

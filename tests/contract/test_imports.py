@@ -75,8 +75,8 @@ def _declared() -> set[str]:
 
 
 def _imported() -> set[str]:
-    # pytest is there where its plugin is loaded.
-    names = set().union(*map(third_party, FILES)) - {"pytest", "_pytest"}
+    # pytest is there where its plugin is loaded; typing_extensions is only imported for type checkers, which bring it.
+    names = set().union(*map(third_party, FILES)) - {"pytest", "_pytest", "typing_extensions"}
     return {_name(DISTRIBUTIONS.get(name, name)) for name in names}
 
 

@@ -9,11 +9,14 @@ import pytest
 from exchangelib import UTC, UTC_NOW, Account, Body, EWSDateTime, HTMLBody, Mailbox, Message
 from exchangelib.errors import ErrorItemNotFound
 from exchangelib.folders import Folder
+from exchangelib.properties import ArchiveTag, Flag, PolicyTag
 
 Make = Callable[..., Message]
 
 ANNE = Mailbox(name="Anne Example", email_address="anne@example.com", routing_type="SMTP", mailbox_type="OneOff")
 BOB = Mailbox(name="Bob Example", email_address="bob@example.com", routing_type="SMTP", mailbox_type="OneOff")
+
+GUID = "12345678-1234-1234-1234-123456789abc"
 
 # A value to create with, and another to change to; None in its place: cannot be changed once there.
 WRITABLE: dict[str, tuple[Any, Any]] = {
@@ -38,6 +41,14 @@ WRITABLE: dict[str, tuple[Any, Any]] = {
     "is_response_requested": (True, False),
     "references": ("<one@example.com> <two@example.com>", "<three@example.com>"),
     "reply_to": ([ANNE], [BOB]),
+    "flag": (Flag(flag_status="Flagged"), Flag(flag_status="NotFlagged")),
+}
+# Only newer servers have these, or those where an administrator has set something up.
+RARE: dict[str, tuple[Any, Any]] = {
+    "hashtags": (["#one", "#two"], ["#three"]),
+    "mentions": ([ANNE], [BOB]),
+    "policy_tag": (PolicyTag(is_explicit=True, id=GUID), PolicyTag(is_explicit=False, id=GUID)),
+    "archive_tag": (ArchiveTag(is_explicit=True, id=GUID), ArchiveTag(is_explicit=False, id=GUID)),
 }
 # Made with content of their own in other tests.
 ELSEWHERE = {"mime_content", "attachments"}
@@ -68,7 +79,7 @@ def _assert_same(name: str, found: Any, expected: Any) -> None:
 
 def test_the_table_names_every_field_that_can_be_written() -> None:
     writable = {field.name for field in Message.FIELDS if not field.is_read_only}
-    assert writable - ELSEWHERE == set(WRITABLE)
+    assert writable - ELSEWHERE == set(WRITABLE) | set(RARE)
 
 
 @pytest.mark.parametrize("name", WRITABLE)
@@ -91,7 +102,19 @@ def test_a_field_is_changed_alone(make: Make, mark: str, name: str) -> None:
     _assert_same(name, getattr(message, name), after)
 
 
-@pytest.mark.parametrize("name", ["body", "in_reply_to", "cc_recipients", "culture", "references", "reply_to"])
+@pytest.mark.sandbox_only("newer servers, and those that are set up for it")
+@pytest.mark.parametrize("name", RARE)
+def test_a_rare_field_is_created_and_changed(make: Make, name: str) -> None:
+    before, after = RARE[name]
+    message = make(**{name: before})
+    _assert_same(name, getattr(message, name), before)
+    setattr(message, name, after)
+    message.save(update_fields=[name])
+    message.refresh()
+    _assert_same(name, getattr(message, name), after)
+
+
+@pytest.mark.parametrize("name", ["body", "in_reply_to", "cc_recipients", "references", "reply_to"])
 def test_a_field_set_to_none_is_deleted(make: Make, name: str) -> None:
     message = make(**{name: WRITABLE[name][0]})
     setattr(message, name, None)
