@@ -9,7 +9,7 @@ from .._model.family import FOLDERS, ITEMS
 from .._model.fields import CharField, EWSElementField, IdElementField, IntegerField
 from .._model.path import FieldPath
 from .._wire.ns import TNS
-from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidField, InvalidTypeError
+from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidField, InvalidFieldForVersion, InvalidTypeError
 from ..items.base import RegisterMixIn
 from ..properties import (
     DistinguishedFolderId,
@@ -359,9 +359,7 @@ class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
 
         :raises ErrorFolderNotFound: the folder is not there any more
         """
-        (fresh,) = FolderCollection(account=self.account, folders=[self]).get_folders()
-        if isinstance(fresh, Exception):
-            raise fresh
+        fresh = self._ask()
         for field in type(self).FIELDS:
             if field.name == "_distinguished_id" and field.name not in fresh.__dict__:
                 continue
@@ -370,6 +368,24 @@ class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
             else:
                 self.__dict__.pop(field.name, None)
         return self
+
+    def _ask(self) -> BaseFolder:
+        """Ask the server for the folder as it is: one request, also if the server's version is not known yet.
+
+        :raises EWSError: what the server says against it
+        """
+        collection = FolderCollection(account=self.account, folders=[self])
+        # Which fields a server has depends on its version, and to find that out costs a request. All that a folder has
+        # is there since Exchange 2007 SP1, but for the distinguished id, which is only needed in a hierarchy.
+        wanted = [FieldPath(field) for field in type(self).FIELDS if field.name not in ("_id", "_distinguished_id")]
+        try:
+            (found,) = collection.get_folders(additional_fields=wanted)
+        except InvalidFieldForVersion:
+            (found,) = collection.get_folders()
+        if isinstance(found, Exception):
+            raise found
+        assert isinstance(found, BaseFolder)
+        return found
 
     @classmethod
     def resolve(cls, account: Any, folder: BaseFolder) -> BaseFolder:
@@ -501,7 +517,7 @@ class Folder(BaseFolder):
         :raises ErrorFolderNotFound: the account has no such folder
         """
         named = cls(root=root, _distinguished_id=cls.distinguished(root.account))
-        found = cls.resolve(root.account, named)
+        found = named._ask()
         found.__dict__.setdefault("_distinguished_id", named._distinguished_id)
         if type(found) is cls:
             return found

@@ -332,7 +332,7 @@ def test_a_default_folder_without_a_name_is_found_by_class_and_place() -> None:
         folder("t-id", "Tasks", "top-id", "IPF.Task"),
         folder("t2-id", "Tasks", "top-id", "IPF.Note"),
     ]
-    account, root = rooted(
+    _account, root = rooted(
         got(error("GetFolder", "ErrorFolderNotFound"), operation="GetFolder"),
         root_answer(),
         found(page("".join(tree), operation="FindFolder"), operation="FindFolder"),

@@ -398,7 +398,7 @@ def test_several_folders_are_searched_with_one_request() -> None:
 
 
 def test_an_order_goes_over_all_folders() -> None:
-    account, folders = several(subjects(1, 4), subjects(2, 3))
+    _account, folders = several(subjects(1, 4), subjects(2, 3))
     results = list(folders.all().order_by("subject").only("size"))
     assert [item.id for item in results] == ["i1", "i2", "i3", "i4"]
     assert all(item.subject is None for item in results), "it was only fetched for sorting"
