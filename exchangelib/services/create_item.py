@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from .._model.family import ITEMS
 from .._wire.ns import MNS
 from .._wire.xml import Element
-from ..errors import InvalidTypeError, InvalidValue
+from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError
 from ..version import Version
 from .common import EWSAccountService
 from .payload import INVITATIONS, MESSAGE_DISPOSITIONS, choice, folder_id, listed
@@ -50,7 +50,7 @@ class CreateItem(EWSAccountService):
         :raises ValueError, TypeError: errors of ours, each also one of these, if an item cannot be sent as it is
         """
         _check(folder, message_disposition, send_meeting_invitations)
-        self._reader = read
+        self._reader, self._is_saved = read, message_disposition == "SaveOnly"
         cleaned: Version | None = None
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             cleaned = self.port.version
@@ -87,6 +87,11 @@ class CreateItem(EWSAccountService):
             item.write(out, version)
         out.append("</m:Items></m:CreateItem>")
         return "".join(out)
+
+    def _nothing(self) -> Any:
+        if self._is_saved:
+            raise MalformedResponseError("CreateItem succeeded without giving an id")
+        return True
 
 
 def _check(folder: Any, disposition: Any, invitations: Any) -> None:

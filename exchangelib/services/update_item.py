@@ -10,7 +10,7 @@ from .._model.family import ITEMS
 from .._model.path import FieldPath
 from .._wire.ns import MNS
 from .._wire.xml import Element
-from ..errors import InvalidField, InvalidTypeError, InvalidValue, shorten
+from ..errors import InvalidField, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..version import EXCHANGE_2013_SP1, Version
 from .common import EWSAccountService
 from .payload import (
@@ -97,7 +97,7 @@ class UpdateItem(EWSAccountService):
             suppress_read_receipts,
         )
         _check(*options)
-        self._reader = read
+        self._reader, self._is_saved = read, message_disposition == "SaveOnly"
         listed("items", items)
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             version = self.port.version
@@ -137,6 +137,11 @@ class UpdateItem(EWSAccountService):
             write_change(out, item, version)
         out.append("</m:ItemChanges></m:UpdateItem>")
         return "".join(out)
+
+    def _nothing(self) -> Any:
+        if self._is_saved:
+            raise MalformedResponseError("UpdateItem succeeded without giving an id")
+        return True
 
 
 def _check(conflict_resolution: Any, disposition: Any, invitations: Any, receipts: Any) -> None:

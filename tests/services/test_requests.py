@@ -14,6 +14,7 @@ from exchangelib.errors import (
     InvalidFieldForVersion,
     InvalidTypeError,
     InvalidValue,
+    MalformedResponseError,
 )
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.folders import Folder, Inbox
@@ -320,6 +321,16 @@ def test_an_item_that_is_sent_has_no_id(schema: Any) -> None:
     sender = port("CreateItem", items(), schema=schema)
     item = Message(subject="a", to_recipients=["anne@example.com"])
     assert list(CreateItem(account=sender).call(items=[item], message_disposition="SendOnly")) == [True]
+
+
+@pytest.mark.parametrize("operation", ["CreateItem", "UpdateItem"])
+def test_a_server_that_saves_an_item_without_giving_its_id_makes_no_sense(operation: str) -> None:
+    sender = port(operation, items())
+    item = Message(id="a", subject="x")
+    service = CreateItem(account=sender) if operation == "CreateItem" else UpdateItem(account=sender)
+    (error,) = service.call(items=[item] if operation == "CreateItem" else [(item, ["subject"])])
+    assert isinstance(error, MalformedResponseError)
+    assert "without giving an id" in str(error)
 
 
 def test_what_is_not_saved_has_no_folder() -> None:

@@ -50,7 +50,10 @@ def _call(service: Any, count: int) -> Iterator[Any]:
         return service.call(folders=ids, max_items=max(rows, 1))  # the next page was not recorded
     if name == "GetFolder":
         return service.call(folders=ids)
-    return service.call(items=ids)
+    if name in ("DeleteItem", "GetItem"):
+        return service.call(items=ids)
+    # What is sent has no id
+    return service.call(items=ids, message_disposition="SendAndSaveCopy")
 
 
 def files(folder: Path, kind: str) -> list[Path]:
