@@ -6,7 +6,7 @@ import dataclasses
 import math
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ._net.auth import AUTH_TYPES, CREDENTIALS_REQUIRED, OAUTH2, TICKETS
@@ -15,6 +15,9 @@ from ._net.urls import checked, is_loopback, without_userinfo
 from .credentials import BaseCredentials
 from .errors import InvalidEnumValue, InvalidTypeError, InvalidValue
 from .version import Version
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _DEFAULT_POLICY = FailFast()
 
@@ -145,6 +148,12 @@ class Configuration:
                 value = without_userinfo(value)
             shown.append(f"{f.name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self  # a value; and the way through a pickle would lose its secrets
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)

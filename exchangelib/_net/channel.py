@@ -76,7 +76,9 @@ def post(
             return Reply(url, response.status_code, response.headers, read(response.raw, limits))
     except EWSError as e:
         failure = e
-    except (rex.RequestException, uex.HTTPError, HTTPException, OSError, ValueError) as e:
+    except Exception as e:
+        if not _is_foreign(e):
+            raise
         failure = translate(e, url, timeout, sent)
     # Outside the except block, so that the foreign error, which holds the request and its headers, is not in the context
     raise failure
@@ -206,6 +208,14 @@ _TLS_HINTS = (
     ("alert bad certificate", "the server does not take the client certificate"),
     ("alert unknown ca", "the server does not know who issued the client certificate"),
 )
+
+
+# Packages whose errors are about the network or about what came over it; those of others are mistakes in a program
+_FOREIGN = frozenset(("requests", "urllib3", "http", "spnego", "requests_ntlm", "gssapi", "requests_gssapi", "struct"))
+
+
+def _is_foreign(error: Exception) -> bool:
+    return isinstance(error, (OSError, ValueError)) or type(error).__module__.partition(".")[0] in _FOREIGN
 
 
 def translate(error: BaseException, url: str, timeout: Timeout, sent: bool) -> TransportError:

@@ -33,6 +33,7 @@ from .faults import ConnectFailed, ConnectionLost, ServerFailed, TimedOut, Unkno
 from .fork import renew_after_fork
 
 MAX_STEP = 300.0  # seconds: longest pause between two attempts that no server asked for
+MIN_STEP = 0.05  # seconds: shortest pause, doubled with each attempt, where a server asks for less
 
 
 class Kind(enum.Enum):
@@ -134,14 +135,15 @@ class RetryPolicy:
         if self.fail_fast or failure.kind is Kind.FINAL or (failure.kind is Kind.LOST and not repeatable):
             return None
         left = self.max_wait - waited
-        if failure.back_off is not None:
-            # Whoever was told to come back at the same moment should not do so: up to a tenth later, a second at most
-            asked = failure.back_off + jitter * min(failure.back_off / 10, 1.0)
-            return min(asked, left) if failure.back_off <= left else None
-        if left <= 0:
+        if left <= 0 or (failure.back_off or 0.0) > left:
             return None
-        pause = min(step * 2.0 ** min(attempt, 30), MAX_STEP)
-        return min(pause * (0.5 + jitter / 2), left)
+        growth = 2.0 ** min(attempt, 30)
+        if failure.back_off:
+            # Whoever was told to come back at the same moment should not do so: up to a tenth later, a second at most.
+            # A server that asks for too little again and again is given more
+            asked = failure.back_off + jitter * min(failure.back_off / 10, 1.0)
+            return min(max(asked, min(MIN_STEP * growth, MAX_STEP)), left)
+        return min(min(step * growth, MAX_STEP) * (0.5 + jitter / 2), left)
 
 
 class FailFast(RetryPolicy):

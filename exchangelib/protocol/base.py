@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._net.answers import Reply, offered_schemes
-from .._net.auth import NOAUTH, auth_for, choose_auth_type
+from .._net.auth import CBA, NOAUTH, auth_for, choose_auth_type
 from .._net.clock import SYSTEM, Clock
 from .._net.fork import renew_after_fork
 from .._net.lazy import LazyModule
@@ -266,9 +266,20 @@ class BaseProtocol:
 
     def create_session(self) -> Session:
         """Make a session that is not in the pool. It connects when it is used."""
-        return adapters.make_session(
-            self._settings(), auth_for(self.get_auth_type(), self.credentials, self.service_endpoint)
-        )
+        auth_type = self.get_auth_type()
+        if auth_type == CBA and not self._has_certificate():
+            raise InvalidValue(
+                f"Auth type {CBA!r} needs a certificate: Configuration(client_cert=…), or TLSClientAuth.cert_file with "
+                "BaseProtocol.HTTP_ADAPTER_CLS = TLSClientAuth"
+            )
+        return adapters.make_session(self._settings(), auth_for(auth_type, self.credentials, self.service_endpoint))
+
+    def _has_certificate(self) -> bool:
+        """Say whether there may be a client certificate; what an unknown adapter does, it knows itself."""
+        adapter = self.config.adapter or self.HTTP_ADAPTER_CLS
+        if self.config.client_cert is not None:
+            return True
+        return adapter is not _adapter_class() and getattr(adapter, "cert_file", "") is not None
 
     def get_session(self, operation: str = "") -> Session:
         """Borrow a session, which must come back by `release_session`, `retire_session` or `renew_session`.

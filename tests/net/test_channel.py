@@ -481,6 +481,24 @@ def test_ntlm_messages_stay_out_of_the_log(server, session_for, caplog):
     assert "step output" not in caplog.text
 
 
+def test_an_ntlm_challenge_that_is_garbage(server, session_for):
+    server.answers = [
+        Answer(status=401, body=b"", headers={"WWW-Authenticate": "NTLM"}),
+        Answer(status=401, body=b"", headers={"WWW-Authenticate": "NTLM R2FyYmFnZQ=="}),
+    ]
+    fails(TransportError, session_for(server.url, auth=NTLM), server.url, match="The request to http://127")
+
+
+def test_mistakes_in_an_adapter_of_ones_own_are_not_hidden(session_for):
+    class Mistaken(HTTPAdapter):
+        def send(self, *args, **kwargs):
+            return {}["mail.example.com"]
+
+    url = "https://mail.example.com/"
+    with pytest.raises(KeyError):
+        post(session_for(url, adapter=Mistaken), url, b"<x/>", HEADERS, 5)
+
+
 # --- proxies
 
 

@@ -105,6 +105,12 @@ def test_what_the_server_asks_for_is_waited_at_least():
     assert 42.0 < decide(policy, Failure(Kind.BUSY, 42.0), jitter=0.9) <= 43.0
 
 
+def test_a_server_that_asks_for_too_little_is_given_more_with_each_attempt():
+    pauses = [decide(FaultTolerance(), Failure(Kind.BUSY, 0.001), attempt=n) for n in (0, 1, 10, 100)]
+    assert pauses == [0.05, 0.1, 51.2, 300]
+    assert decide(FaultTolerance(), Failure(Kind.BUSY, 0.0)) == 5  # no demand at all
+
+
 def test_a_demand_beyond_max_wait_is_not_waited_for():
     assert decide(FaultTolerance(max_wait=100), Failure(Kind.BUSY, 42.0), waited=59.0) is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import pickle
 
@@ -156,10 +157,15 @@ def test_a_pickle_holds_no_secret():
     )
     data = pickle.dumps(config)
     assert b"geheim" not in data
-    copy = pickle.loads(data)
-    assert copy.service_endpoint == config.service_endpoint
-    assert copy.retry_policy == FaultTolerance(5)
-    assert copy.proxy == "http://proxy:3128"
+    revived = pickle.loads(data)
+    assert revived.service_endpoint == config.service_endpoint
+    assert revived.retry_policy == FaultTolerance(5)
+    assert revived.proxy == "http://proxy:3128"
+
+
+def test_a_copy_within_the_process_loses_nothing():
+    config = Configuration(server="a.com", credentials=JOHN, proxy="http://john:geheim@proxy:3128")
+    assert copy.deepcopy(config) == copy.copy(config) == config
 
 
 # --- credentials over plain http

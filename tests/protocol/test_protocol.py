@@ -47,7 +47,7 @@ from exchangelib.protocol import (
     TLSClientAuth,
     close_connections,
 )
-from exchangelib.transport import BASIC, DIGEST, NOAUTH, NTLM, get_service_authtype
+from exchangelib.transport import BASIC, CBA, DIGEST, NOAUTH, NTLM, get_service_authtype
 from exchangelib.version import EXCHANGE_2013, Build, Version
 from tests.net.loopback import ANSWER, BACK_OFF, HEADER, OF_2010, OF_2019, Answer, fault
 
@@ -542,6 +542,18 @@ def test_new_credentials_are_used_from_then_on(server, protocol):
     assert server.requests[1].headers["Authorization"] == "Basic " + base64.b64encode(b"anne:other").decode()
     assert Protocol(config_for(server)) is not protocol  # whoever is John is not given Anne's connection
     protocol.close()
+
+
+def test_a_certificate_is_missed_before_anything_is_sent(server, monkeypatch, tmp_path):
+    config = Configuration(service_endpoint=server.url, auth_type=CBA)
+    with pytest.raises(ValueError, match="needs a certificate"):
+        ask(Protocol(config))
+    monkeypatch.setattr(BaseProtocol, "HTTP_ADAPTER_CLS", TLSClientAuth)
+    with pytest.raises(ValueError, match="needs a certificate"):
+        ask(Protocol(config))
+    assert server.requests == []
+    monkeypatch.setattr(TLSClientAuth, "cert_file", str(tmp_path / "me.pem"))
+    assert ask(Protocol(config)).tag == RESPONSE  # over plain http, which shows no certificate
 
 
 # --- secrets
