@@ -58,10 +58,17 @@ def unpack(text: str | None) -> Bag:
     """The bag that `pack` wrote."""
     if not text:
         return {}
-    return {
-        key: _decode("ExtendedProperty" if key.startswith(EXTENDED) else key, value)
-        for key, value in json.loads(text).items()
-    }
+    return {key: _decode(_name(key), value) for key, value in json.loads(text).items()}
+
+
+def unpack_values(keys: tuple[str, ...], text: str) -> Bag:
+    """Some properties of a bag, from the JSON array of what `pack` wrote for each key."""
+    found = zip(keys, json.loads(text), strict=False)
+    return {key: _decode(_name(key), value) for key, value in found if value is not None}
+
+
+def _name(key: str) -> str:
+    return "ExtendedProperty" if key.startswith(EXTENDED) else key
 
 
 def pack_node(node: Node) -> str:

@@ -49,6 +49,11 @@ def value(bag: Bag, key: str) -> str | None:
     return None
 
 
+def stands_for(key: str) -> bool:
+    """Whether a MAPI property is another name for properties of EWS."""
+    return key in SAME or key in _CHOICES or key == FLAGS
+
+
 def follow(bag: Bag, key: str) -> bool:
     """Bring the property that a MAPI property in the bag stands for up to date; whether it stands for one.
 

@@ -39,7 +39,7 @@ def _find(call: Call, node: Node) -> list[Node]:
     found: list[tuple[Folder, Bag]] = []
     for each in below:
         bag = folder_bag(call, each, counts.get(each.number, Counts()))
-        if fits is None or fits(Row(each.number, "", {}, (bag,))):
+        if fits is None or fits(Row(each.number, "", {}, bag.copy)):
             found.append((each, bag))
     view = next((child for child in call.body.children if child.local in _VIEWS), None)
     part = page(view, len(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exchangelib.sandbox import times
+from exchangelib.sandbox import mapi, times
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.handlers.item_view import View
@@ -16,7 +16,8 @@ from exchangelib.sandbox.judge.values import Row
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.paths import ITEM_PREFIXES
 from exchangelib.sandbox.store import Folder
-from exchangelib.sandbox.store.tables import COLUMNS, TAIL
+from exchangelib.sandbox.store.items import can_extract
+from exchangelib.sandbox.store.tables import COLUMNS
 
 COVERAGE = (
     "shapes, restrictions, sorting, grouping, indexed, fractional and seeking pages, contacts views; a CalendarView shows "
@@ -52,16 +53,14 @@ def _scope(call: Call, folder: Folder, restricted: bool) -> tuple[str, tuple[obj
 def _rows(call: Call, where: str, values: tuple[object, ...], compiler: Compiler) -> list[Row]:
     """The candidates, with as little read of each as the paths in the request need."""
     names = {path.name for path in compiler.paths}
-    columns = sorted(name for name in names if name in COLUMNS)
-    packed = []
-    if names - set(COLUMNS):
-        packed = ["head", "tail"] if names & TAIL else ["head"]
-    out = []
-    end = 2 + len(columns)
-    for values_ in call.store.items.scan(where, values, [*columns, *packed]):
-        texts = dict(zip(columns, values_[2:end], strict=True))
-        out.append(Row(values_[0], values_[1] or "", texts, values_[end:]))  # type: ignore[arg-type]
-    return out
+    # A MAPI property may be another name for any of the others: then all are read.
+    whole = any(mapi.stands_for(name) for name in names) or not all(map(can_extract, names - set(COLUMNS)))
+    columns = tuple(sorted(name for name in names if name in COLUMNS))
+    keys = tuple(sorted(names - set(COLUMNS)))
+    return [
+        Row(found.number, found.received, dict(zip(columns, found.texts, strict=True)), found.bag)
+        for found in call.store.items.scan(where, values, columns, keys, whole)
+    ]
 
 
 def _seek(view: Node | None, compiler: Compiler) -> Callable[[list[Row]], int] | None:

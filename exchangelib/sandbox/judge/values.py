@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from exchangelib.sandbox import mapi, times
-from exchangelib.sandbox.bags import Bag, unpack
+from exchangelib.sandbox.bags import Bag
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.paths import MAPI_KINDS, OWNERS, Path
 from exchangelib.sandbox.refusal import Refusal
@@ -20,31 +20,29 @@ _LEAVES = {T("Name"), T("EmailAddress"), T("DisplayName"), T("FullName"), T("Fla
 
 
 class Row:
-    """One candidate: the columns that were read, and the packed bags, which are opened when something asks for them.
+    """One candidate: the columns that were read, and other properties, which are unpacked when something asks for them.
 
     :param number: of the item
     :param texts: text by element name, None for absent
-    :param bags: packed bags, or open ones
+    :param opening: gives the properties that have no column
     """
 
-    __slots__ = ("_bag", "bags", "number", "received", "texts")
+    __slots__ = ("_bag", "number", "opening", "received", "texts")
 
     def __init__(
-        self, number: int, received: str, texts: dict[str, str | None], bags: Sequence[str | Bag] = ()
+        self, number: int, received: str, texts: dict[str, str | None], opening: Callable[[], Bag] = dict
     ) -> None:
         self.number = number
         self.received = received
         self.texts = texts
-        self.bags = bags
+        self.opening = opening
         self._bag: Bag | None = None
 
     @property
     def bag(self) -> Bag:
         """The properties without a column."""
         if self._bag is None:
-            self._bag = {}
-            for each in self.bags:
-                self._bag.update(unpack(each) if isinstance(each, str) else each)
+            self._bag = self.opening()
         return self._bag
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node
+from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node, unpack_values
 from exchangelib.sandbox.drafts import Attachment
 from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, change_key, encode
 from exchangelib.sandbox.store.tables import COLUMNS, TAIL
@@ -61,6 +62,34 @@ def _columns(bag: Bag) -> list[str | None]:
     return [bag[name].text if name in bag else None for name in COLUMNS]
 
 
+class Found(NamedTuple):
+    """An item that was found, with what was read of it."""
+
+    number: int
+    received: str
+    texts: Sequence[str | None]
+    packed: Sequence[str]
+    keys: Sequence[tuple[str, ...]] | None
+
+    def bag(self) -> Bag:
+        """The properties that were read and have no column."""
+        out: Bag = {}
+        for place, text in enumerate(self.packed):
+            out.update(unpack(text) if self.keys is None else unpack_values(self.keys[place], text))
+        return out
+
+
+def can_extract(key: str) -> bool:
+    """Whether SQLite finds a key of a bag by its path: not one with quotes or with escapes in JSON."""
+    return key.isascii() and key.isprintable() and '"' not in key and "\\" not in key
+
+
+def _extract(source: str, keys: tuple[str, ...]) -> str:
+    """SQL for the JSON array of the values of some keys; SQLite makes an array only of several (json1.html)."""
+    paths = ", ".join("'$.\"" + key.replace("'", "''") + "\"'" for key in (*keys, keys[-1]))
+    return f"json_extract({source}, {paths})"
+
+
 class Items:
     """The items of all mailboxes, over one open connection."""
 
@@ -99,16 +128,27 @@ class Items:
                 found[row[0]] = Item(row[0], row[1], row[2], row[3], head, row[4], bool(row[5]), row[6], row[7])
         return found
 
-    def scan(self, where: str, values: Sequence[object], names: Iterable[str]) -> Iterable[tuple[object, ...]]:
-        """Rows of items in no particular order: number, received, and then a column each.
+    def scan(
+        self, where: str, values: Sequence[object], columns: Sequence[str], keys: tuple[str, ...], whole: bool
+    ) -> Iterator[Found]:
+        """Items that fulfil a condition, in no particular order, with as little read of each as is asked for.
 
         :param where: a condition on columns of the table
-        :param names: element names of `COLUMNS`, or "head" or "tail" for the packed bags
+        :param columns: element names of `COLUMNS`
+        :param keys: of the bag
+        :param whole: all of the bag, whatever the keys
         """
-        own = {"head": "head", "tail": "(SELECT tail FROM content WHERE item = number)", "folder": "folder"}
-        picked = [own.get(name) or COLUMNS[name] for name in names]
-        sql = f"SELECT {', '.join(['number', 'received', *picked])} FROM item WHERE {where}"
-        return self._db.execute(sql, values)
+        tail = "(SELECT tail FROM content WHERE item = number)"
+        picked = ["number", "received", *(COLUMNS[name] for name in columns)]
+        end = len(picked)
+        parts = [tuple(key for key in keys if key not in TAIL), tuple(key for key in keys if key in TAIL)]
+        if whole:
+            picked += ["head", tail]
+        else:
+            picked += [_extract(source, part) for source, part in zip(("head", tail), parts, strict=True) if part]
+        used = [part for part in parts if part]
+        for row in self._db.execute(f"SELECT {', '.join(picked)} FROM item WHERE {where}", values):
+            yield Found(row[0], row[1] or "", row[2:end], row[end:], None if whole else used)
 
     def put(self, item: Item) -> None:
         """Write an item, new or changed, but for its attachments."""
