@@ -291,7 +291,7 @@ def on_premises(folder: Path) -> dict[str, set[str]]:
     return {name: inside for name, inside in known.items() if "*" not in inside}
 
 
-def write(name: str, table: dict[str, Any]) -> None:
+def write(folder: Path, name: str, table: dict[str, Any]) -> None:
     """One entry to a line, so that a change shows as one."""
     lines = []
     for section, content in table.items():
@@ -302,18 +302,18 @@ def write(name: str, table: dict[str, Any]) -> None:
             lines.append(f"{json.dumps(section)}: {{\n{entries}\n}}")
         else:
             lines.append(f"{json.dumps(section)}: {json.dumps(content)}")
-    DATA.mkdir(exist_ok=True)
-    (DATA / name).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
-def main(folder: str) -> None:
-    maker = Maker(Path(folder))
+def main(facts: str | Path, folder: Path = DATA) -> None:
+    maker = Maker(Path(facts))
     maker.read()
     maker.date_values()
     maker.date_elements()
     table = {"versions": maker.versions, "elements": maker.elements, "types": maker.types, "simple": maker.simple}
-    write("schema.json", table)
-    write("facts.json", maker.facts_table())
+    write(folder, "schema.json", table)
+    write(folder, "facts.json", maker.facts_table())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from exchangelib.sandbox import soap
 from exchangelib.sandbox.auth import Authenticator
@@ -105,7 +106,7 @@ class App:
         if user is None:
             offers = tuple(("WWW-Authenticate", offer) for offer in self.authenticator.offers)
             return Reply(401, b"", _HTML, offers)
-        if request.path.partition("?")[0].rstrip("/").lower() != PATH.lower():
+        if _path(request.path).rstrip("/").lower() != PATH.lower():
             return Reply(404, b"<html><body>404 - there is nothing here.</body></html>", _HTML)
         if request.method in ("GET", "HEAD"):
             return Reply(200, _PAGE.encode(), _HTML)
@@ -307,6 +308,14 @@ class App:
                 values["BackOffMilliseconds"] = str(round(failure.back_off * 1000))
             raise Fault(failure.what, failure.message or message_for(failure.what), values=values)
         return None
+
+
+def _path(target: str) -> str:
+    """The path of a request target, which a proxy may have left whole; "" if it is none."""
+    try:
+        return urlsplit(target).path
+    except ValueError:
+        return ""
 
 
 _INCORRECT_VERSION = (  # samples, GetImItemList/response-2

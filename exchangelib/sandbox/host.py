@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # an address to listen on is not always one to connect to
+
+
 class Host:
     """A server with mailboxes; see Sandbox for the arguments."""
 
@@ -122,7 +125,8 @@ class Host:
     def server(self) -> str:
         """ "host:port" of where it listens."""
         running = self._running()
-        host = f"[{running.host}]" if ":" in running.host else running.host
+        host = _ANYWHERE.get(running.host, running.host)
+        host = f"[{host}]" if ":" in host else host
         return f"{host}:{running.port}"
 
     @property

@@ -91,8 +91,9 @@ class Server:
     def _open(self) -> None:
         try:
             connection, address = self._listener.accept()
-        except OSError as e:  # gone again, or no more files may be opened
+        except OSError as e:  # gone again, or no more files may be opened: then this must not spin
             log.debug("accept: %s", e)
+            self.stopping.wait(0.05)
             return
         connection.setblocking(True)
         thread = threading.Thread(

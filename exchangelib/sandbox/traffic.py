@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import overload
 
 MAX_EXCHANGES = 10_000
-MAX_BYTES = 512 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie"))
 
 
@@ -53,7 +53,7 @@ def without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 class Traffic(Sequence[Exchange]):
-    """All exchanges, oldest first. It holds the newest 10,000, and not more than 512 MB of bodies."""
+    """All exchanges, oldest first. It holds the newest 10,000, and not more than 128 MB of bodies."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

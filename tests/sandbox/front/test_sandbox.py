@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
-from exchangelib import errors
+from exchangelib import IMPERSONATION, Account, Configuration, Credentials, errors
 from exchangelib.items import Message
 from exchangelib.sandbox import Sandbox, demo_mail
 from exchangelib.sandbox.__main__ import demo, main
@@ -146,6 +146,22 @@ def test_every_server_is_spoken_to(version):
         assert account.version.build.major_version == {"E": 15}.get(version[1], 14 if "2010" in version else 15)
 
 
+def test_someone_with_full_access_acts_for_another(sandbox):
+    sandbox.add_user(ANNE, full_access=[JOHN])
+    with sandbox.account(JOHN) as john:
+        Message(account=john, folder=john.inbox, subject="Hello").save()
+    config = Configuration(
+        service_endpoint=sandbox.url, credentials=Credentials(ANNE, sandbox.password(ANNE)), auth_type="basic"
+    )
+    with Account(JOHN, config=config, access_type=IMPERSONATION) as account:
+        assert [item.subject for item in account.inbox.all()] == ["Hello"]
+    assert (sandbox.requests[-1].user, sandbox.requests[-1].mailbox) == (ANNE, JOHN)
+    sandbox.add_user("boss@example.com")
+    with Account("boss@example.com", config=config, access_type=IMPERSONATION) as account:
+        with pytest.raises(errors.ErrorImpersonateUserDenied):
+            account.inbox.all().count()
+
+
 def test_failures_reach_the_client(account, sandbox):
     account.inbox.all().count()
     sandbox.fail("FindItem", "ErrorServerBusy", back_off=0.1)
@@ -189,6 +205,13 @@ def test_a_port_in_use_is_an_error_and_leaves_nothing_behind(sandbox):
     with pytest.raises(OSError), Sandbox(port=port, tls=True):
         pass
     assert sandbox.account(JOHN)
+
+
+@pytest.mark.parametrize("host, where", [("0.0.0.0", "127.0.0.1"), ("localhost", "127.0.0.1")])
+def test_the_address_is_one_to_connect_to(host, where):
+    with Sandbox(host=host) as sandbox, sandbox.account(JOHN) as account:
+        assert sandbox.server.startswith(f"{where}:")
+        assert account.inbox.all().count() == 0
 
 
 def test_passwords_are_in_no_repr(sandbox):

@@ -79,6 +79,7 @@ def test_addresses_and_methods(client):
     assert (head.status, head.body) == (200, b"")
     assert int(head.headers["Content-Length"]) == len(page.body)
     assert client.send(method="GET", path="/ews/EXCHANGE.ASMX?x=y").status == 200
+    assert client.send(method="GET", path=f"http://127.0.0.1{PATH}").status == 200  # as a proxy passes it on
     assert client.send(method="GET", path="/EWS/Other.asmx").status == 404
     refused = client.send(method="DELETE")
     assert (refused.status, refused.headers["Allow"]) == (405, "GET, HEAD, POST")
