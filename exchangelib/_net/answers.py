@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 
 from ..errors import CASError, MalformedResponseError, RateLimitError, RedirectError, UnauthorizedError
 from .faults import ServerFailed
@@ -67,6 +66,8 @@ def retry_after(value: str | None, now: float) -> float | None:
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
+    from email.utils import parsedate_to_datetime  # brings a third of the mail library, and dates are rare
+
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)
     except (ValueError, TypeError, IndexError, OverflowError):

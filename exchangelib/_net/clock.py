@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import random
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+
+
+def _jitter() -> float:
+    return int.from_bytes(os.urandom(6), "big") / 2**48
 
 
 @dataclass(frozen=True)
@@ -14,12 +18,12 @@ class Clock:
 
     :param monotonic: seconds on a clock that never goes back
     :param sleep: wait that many seconds
-    :param jitter: a number in [0, 1), anew with each call
+    :param jitter: a number in [0, 1), anew with each call, and another in a forked child
     """
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    jitter: Callable[[], float] = random.random
+    jitter: Callable[[], float] = _jitter
 
 
 SYSTEM = Clock()
