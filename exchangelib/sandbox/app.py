@@ -15,11 +15,12 @@ from exchangelib.sandbox import soap
 from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.call import Call
 from exchangelib.sandbox.clock import Clock
-from exchangelib.sandbox.faults import BODIES, DROPS, Failure, Failures
+from exchangelib.sandbox.faults import Failure, Failures
+from exchangelib.sandbox.message import HTML, PAGE, PATH, Reply, Request
 from exchangelib.sandbox.nodes import SOAP_NS, Malformed, Node, S, T, locate, parse
 from exchangelib.sandbox.profiles import Profile
 from exchangelib.sandbox.refusal import Fault
-from exchangelib.sandbox.sabotage import fail_items, message_for
+from exchangelib.sandbox.sabotage import fail_after, fail_before, fail_items
 from exchangelib.sandbox.schema import Schema, Violation
 from exchangelib.sandbox.traffic import Exchange, Traffic, without_secrets
 
@@ -28,35 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATH = "/EWS/Exchange.asmx"
-MAX_BODY = 256 * 1024 * 1024
-_XML = "text/xml; charset=utf-8"
-_HTML = "text/html; charset=utf-8"
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s;"']+)""", re.IGNORECASE)
-_PAGE = """<!DOCTYPE html><html><head><title>Exchange Web Services</title></head><body>
-<h1>Exchange Web Services, from a sandbox</h1><p>This address takes SOAP requests by POST.</p></body></html>"""
 _CONNECTING = ("PrincipalName", "PrimarySmtpAddress", "SmtpAddress", "SID")
-
-
-@dataclass(frozen=True)
-class Request:
-    """What came in. `headers` has lower-case names."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What goes out. `drop` closes the connection: "before" any byte of the answer, or in its "middle"."""
-
-    status: int
-    body: bytes = field(default=b"", repr=False)
-    content_type: str = _XML
-    headers: tuple[tuple[str, str], ...] = ()
-    drop: str | None = None
 
 
 @dataclass
@@ -105,13 +79,13 @@ class App:
         user = self._authenticate(request)
         if user is None:
             offers = tuple(("WWW-Authenticate", offer) for offer in self.authenticator.offers)
-            return Reply(401, b"", _HTML, offers)
+            return Reply(401, b"", HTML, offers)
         if _path(request.path).rstrip("/").lower() != PATH.lower():
-            return Reply(404, b"<html><body>404 - there is nothing here.</body></html>", _HTML)
+            return Reply(404, b"<html><body>404 - there is nothing here.</body></html>", HTML)
         if request.method in ("GET", "HEAD"):
-            return Reply(200, _PAGE.encode(), _HTML)
+            return Reply(200, PAGE.encode(), HTML)
         if request.method != "POST":
-            return Reply(405, b"", _HTML, (("Allow", "GET, HEAD, POST"),))
+            return Reply(405, b"", HTML, (("Allow", "GET, HEAD, POST"),))
         content_type = request.headers.get("content-type", "text/xml").partition(";")[0].strip().lower()
         if content_type not in ("text/xml", "application/xml"):
             return Reply(415, b"The content type must be text/xml; charset=utf-8.", "text/plain; charset=utf-8")
@@ -170,7 +144,7 @@ class App:
             trace.operation = body.local
             failure = self.failures.due(body.local)
             if failure is not None:
-                done = self._fail_before(failure)
+                done = fail_before(failure, self.pause)
                 if done is not None:
                     return done
             reply = Reply(200, soap.envelope(self.profile, self._do(request, header, body, trace, failure)))
@@ -183,7 +157,7 @@ class App:
             text = f"An internal server error occurred. The operation failed. {type(e).__name__}: {e}"
             reply = Reply(500, soap.fault(self.profile, Fault(trace.code, text)))
         reply = replace(reply, headers=reply.headers + _diagnostics(request))
-        return reply if failure is None else _fail_after(failure, reply)
+        return reply if failure is None else fail_after(failure, reply)
 
     def _open(self, request: Request) -> tuple[Node | None, Node]:
         """The SOAP header and the request element."""
@@ -289,26 +263,6 @@ class App:
             )
         return other.address
 
-    def _fail_before(self, failure: Failure) -> Reply | None:
-        """The failures for which nothing of the request is done; None if there is more to do."""
-        if failure.delay:
-            self.pause(failure.delay)
-        if isinstance(failure.what, int):
-            body = failure.body if failure.body is not None else b""
-            headers = tuple(failure.headers.items())
-            kind = next((value for name, value in headers if name.lower() == "content-type"), _HTML)
-            return Reply(failure.what, body, kind, tuple(h for h in headers if h[0].lower() != "content-type"))
-        if failure.what == "drop":
-            return Reply(200, b"", drop="before")
-        if failure.what == "html":
-            return Reply(200, failure.body if failure.body is not None else _PAGE.encode(), _HTML)
-        if failure.fault:
-            values = {}
-            if failure.back_off is not None:
-                values["BackOffMilliseconds"] = str(round(failure.back_off * 1000))
-            raise Fault(failure.what, failure.message or message_for(failure.what), values=values)
-        return None
-
 
 def _path(target: str) -> str:
     """The path of a request target, which a proxy may have left whole; "" if it is none."""
@@ -322,17 +276,6 @@ _INCORRECT_VERSION = (  # samples, GetImItemList/response-2
     "The request is valid but does not specify the correct server version in the RequestServerVersion SOAP header.  "
     "Ensure that the RequestServerVersion SOAP header is set with the correct RequestServerVersionValue."
 )
-_GARBAGE = b"\x00\xff\xfe<not><xml \x80\x01>&&\x1b" * 8
-
-
-def _fail_after(failure: Failure, reply: Reply) -> Reply:
-    """What a failure makes of an answer."""
-    if failure.what in DROPS:
-        return replace(reply, drop="middle" if failure.what == "drop-middle" else "before")
-    if failure.what in BODIES and failure.what != "html":
-        bodies = {"garbage": failure.body or _GARBAGE, "truncated": reply.body[: len(reply.body) // 2], "empty": b""}
-        return replace(reply, body=bodies[str(failure.what)])
-    return reply
 
 
 def _diagnostics(request: Request) -> tuple[tuple[str, str], ...]:

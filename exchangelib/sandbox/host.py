@@ -8,12 +8,13 @@ from os import PathLike, fspath
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from exchangelib.sandbox.app import PATH, App
+from exchangelib.sandbox.app import App
 from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.faults import Failure
 from exchangelib.sandbox.folder_names import LOCALES
 from exchangelib.sandbox.handlers import HANDLERS
+from exchangelib.sandbox.message import PATH
 from exchangelib.sandbox.profiles import profile
 from exchangelib.sandbox.schema import load
 from exchangelib.sandbox.server import Server

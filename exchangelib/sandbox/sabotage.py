@@ -1,11 +1,14 @@
-"""Carries out the failures that stand in response messages: one thing of a request fails, the others are done."""
+"""Carries out failures: instead of a request, in some of its things, or on its answer; it does not know what is ordered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from exchangelib.sandbox.faults import Failure
+from exchangelib.sandbox.faults import BODIES, DROPS, Failure
+from exchangelib.sandbox.message import HTML, PAGE, Reply
 from exchangelib.sandbox.nodes import M, Node
+from exchangelib.sandbox.refusal import Fault
 from exchangelib.sandbox.schema import Schema
 
 # What an operation is about, one response message for each child (recorded and documented responses are positional).
@@ -73,3 +76,37 @@ def _error(failure: Failure, operation: str, schema: Schema) -> Node:
     if type_name is not None:
         children += [Node(required) for required in schema.required(type_name)]
     return Node(tag, {"ResponseClass": "Error"}, children)
+
+
+def fail_before(failure: Failure, pause: Callable[[float], object]) -> Reply | None:
+    """The failures for which nothing of the request is done; None if there is more to do."""
+    if failure.delay:
+        pause(failure.delay)
+    if isinstance(failure.what, int):
+        body = failure.body if failure.body is not None else b""
+        headers = tuple(failure.headers.items())
+        kind = next((value for name, value in headers if name.lower() == "content-type"), HTML)
+        return Reply(failure.what, body, kind, tuple(h for h in headers if h[0].lower() != "content-type"))
+    if failure.what == "drop":
+        return Reply(200, b"", drop="before")
+    if failure.what == "html":
+        return Reply(200, failure.body if failure.body is not None else PAGE.encode(), HTML)
+    if failure.fault:
+        values = {}
+        if failure.back_off is not None:
+            values["BackOffMilliseconds"] = str(round(failure.back_off * 1000))
+        raise Fault(failure.what, failure.message or message_for(failure.what), values=values)
+    return None
+
+
+_GARBAGE = b"\x00\xff\xfe<not><xml \x80\x01>&&\x1b" * 8
+
+
+def fail_after(failure: Failure, reply: Reply) -> Reply:
+    """What a failure makes of an answer."""
+    if failure.what in DROPS:
+        return replace(reply, drop="middle" if failure.what == "drop-middle" else "before")
+    if failure.what in BODIES and failure.what != "html":
+        bodies = {"garbage": failure.body or _GARBAGE, "truncated": reply.body[: len(reply.body) // 2], "empty": b""}
+        return replace(reply, body=bodies[str(failure.what)])
+    return reply

@@ -12,8 +12,9 @@ import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from exchangelib.sandbox.app import MAX_BODY, App, Reply, Request
+from exchangelib.sandbox.app import App
 from exchangelib.sandbox.faults import reason
+from exchangelib.sandbox.message import MAX_BODY, Reply, Request
 
 log = logging.getLogger(__name__)
 

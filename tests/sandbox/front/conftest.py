@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchangelib.sandbox.app import PATH, Request
+from exchangelib.sandbox.message import PATH, Request
 from exchangelib.sandbox.server import Server
 from tests.sandbox.front.plain import Answer, Client, basic, make_app
 

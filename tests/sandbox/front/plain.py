@@ -7,10 +7,11 @@ import http.client
 from dataclasses import dataclass, field
 
 from exchangelib.sandbox import schema as sandbox_schema
-from exchangelib.sandbox.app import PATH, App
+from exchangelib.sandbox.app import App
 from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.call import Fault
 from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.message import PATH
 from exchangelib.sandbox.nodes import MESSAGES_NS, SOAP_NS, TYPES_NS, M, Node, T, parse
 from exchangelib.sandbox.profiles import profile
 

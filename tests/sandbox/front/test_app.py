@@ -6,7 +6,7 @@ import re
 import pytest
 
 from exchangelib.sandbox import schema as sandbox_schema
-from exchangelib.sandbox.app import PATH, Request
+from exchangelib.sandbox.message import PATH, Request
 from exchangelib.sandbox.nodes import MESSAGES_NS, SOAP_NS, TYPES_NS, M, S, T, parse
 from exchangelib.sandbox.profiles import PROFILES
 from tests.sandbox.front import plain

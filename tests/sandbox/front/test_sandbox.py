@@ -157,9 +157,9 @@ def test_someone_with_full_access_acts_for_another(sandbox):
         assert [item.subject for item in account.inbox.all()] == ["Hello"]
     assert (sandbox.requests[-1].user, sandbox.requests[-1].mailbox) == (ANNE, JOHN)
     sandbox.add_user("boss@example.com")
-    with Account("boss@example.com", config=config, access_type=IMPERSONATION) as account:
-        with pytest.raises(errors.ErrorImpersonateUserDenied):
-            account.inbox.all().count()
+    boss = Account("boss@example.com", config=config, access_type=IMPERSONATION)
+    with boss, pytest.raises(errors.ErrorImpersonateUserDenied):
+        boss.inbox.all().count()
 
 
 def test_failures_reach_the_client(account, sandbox):

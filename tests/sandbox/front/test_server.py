@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from exchangelib.sandbox.app import PATH
+from exchangelib.sandbox.message import PATH
 from exchangelib.sandbox.server import Server
 from tests.sandbox.front.plain import INBOX, JOHN, Client, basic, envelope, make_app
 
