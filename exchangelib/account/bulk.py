@@ -251,7 +251,7 @@ class BulkOperations:
         """
         self._check_owner("folder", folder)
         # A class will do: all that is asked of it is which fields items can have
-        where = FolderCollection(account=self, folders=[Folder if folder is None else folder])  # type: ignore[list-item]
+        where = FolderCollection(account=self, folders=[Folder if folder is None else folder])
         if only_fields is None:
             fields = list(where.item_paths())
         else:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._model.family import FOLDERS, ITEMS
+from .._model.family import FOLDERS
 from .._model.fields import CharField, EWSElementField, IdElementField, IntegerField
 from .._model.path import FieldPath
-from .._wire.ns import TNS
-from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidField, InvalidFieldForVersion, InvalidTypeError
+from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidFieldForVersion, InvalidTypeError
 from ..items.base import RegisterMixIn
 from ..properties import (
     DistinguishedFolderId,
@@ -19,54 +18,34 @@ from ..properties import (
     ParentFolderId,
     PermissionSetField,
 )
-from ..queryset import QuerySet, SearchableMixIn
 from ..version import EXCHANGE_2007_SP1, EXCHANGE_2016, SupportedVersionClassMixIn
 from . import container_classes, paths
 from .collection import FolderCollection
-from .fields import field_of
+from .contents import ITEM_CLASSES, ITEM_TRAVERSAL_CHOICES, SHALLOW_ITEMS, HoldsItems, item_models
 from .queryset import DEEP, SHALLOW, SingleFolderQuerySet
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .._model.fields import Field
     from .._wire.xml import Element
     from ..version import Version
-    from .roots import RootOfHierarchy
 
-SHALLOW_ITEMS = "Shallow"
-ITEM_TRAVERSAL_CHOICES = (SHALLOW_ITEMS, "SoftDeleted", "Associated")
+__all__ = [
+    "DEEP_FOLDERS",
+    "ITEM_CLASSES",
+    "ITEM_TRAVERSAL_CHOICES",
+    "SHALLOW_FOLDERS",
+    "SHALLOW_ITEMS",
+    "BaseFolder",
+    "Folder",
+    "item_models",
+]
+
 SHALLOW_FOLDERS = SHALLOW
 DEEP_FOLDERS = DEEP
 
-_ITEM_NAMES = (
-    "Booking",
-    "CalendarItem",
-    "Contact",
-    "DistributionList",
-    "Item",
-    "Message",
-    "MeetingMessage",
-    "MeetingRequest",
-    "MeetingResponse",
-    "MeetingCancellation",
-    "PostItem",
-    "Task",
-)
 
-
-def item_models(*names: str) -> tuple[type[Any], ...]:
-    """Give the item classes for elements, as far as there are classes; the general `Item` if there is none."""
-    tags = [f"{{{TNS}}}{name}" for name in names]
-    found = tuple(ITEMS.find(tag) for tag in tags if tag in ITEMS)
-    return found or (ITEMS.find(f"{{{TNS}}}Item"),)
-
-
-#: Every class of item that can be in a folder.
-ITEM_CLASSES = item_models(*_ITEM_NAMES)
-
-
-class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
+class BaseFolder(RegisterMixIn, HoldsItems, SupportedVersionClassMixIn):
     """A folder.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folder
@@ -94,13 +73,10 @@ class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
     DISTINGUISHED_FOLDER_ID: ClassVar[str | None] = None
     # https://learn.microsoft.com/en-us/openspecs/exchange_server_protocols/ms-oxosfld
     CONTAINER_CLASS: ClassVar[str | None] = None
-    supported_item_models: ClassVar[tuple[type[Any], ...]] = ITEM_CLASSES
     # False: servers refuse GetFolder for it
     get_folder_allowed: ClassVar[bool] = True
     DEFAULT_FOLDER_TRAVERSAL_DEPTH: ClassVar[str] = DEEP_FOLDERS
-    DEFAULT_ITEM_TRAVERSAL_DEPTH: ClassVar[str] = SHALLOW_ITEMS
     LOCALIZED_NAMES: ClassVar[Mapping[str | None, tuple[str, ...]]] = {}
-    ITEM_MODEL_MAP: ClassVar[dict[str, type[Any]]] = {cls.response_tag(): cls for cls in ITEM_CLASSES}
 
     _id: IdElementField[FolderId] = IdElementField("folder:FolderId", value_cls=FolderId)
     # Facts say that Exchange 2013 has it; releases before 2016 were seen to refuse it
@@ -127,7 +103,7 @@ class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
         raise NotImplementedError(type(self).__name__)
 
     @property
-    def root(self) -> RootOfHierarchy:
+    def root(self) -> Any:
         """The root of the hierarchy that the folder belongs to."""
         raise NotImplementedError(type(self).__name__)
 
@@ -184,6 +160,7 @@ class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
         if name == ".":
             return self
         names = []
+        child: BaseFolder
         for child in self.root.get_children(self):
             if child.name == name:
                 return child
@@ -266,78 +243,6 @@ class BaseFolder(RegisterMixIn, SearchableMixIn, SupportedVersionClassMixIn):
         """
         found: type[Folder] = container_classes.cls_from_container_class(container_class)
         return found
-
-    @classmethod
-    def item_model_from_tag(cls, tag: str) -> type[Any]:
-        """Give the class of item for an element.
-
-        :raises ValueError: no such item can be in the folder
-        """
-        try:
-            return cls.ITEM_MODEL_MAP[tag]
-        except KeyError:
-            raise ValueError(f"Item type {tag} was unexpected in a {cls.__name__} folder") from None
-
-    @classmethod
-    def allowed_item_fields(cls, version: Version) -> set[Field[Any]]:
-        """Give the fields that items in the folder can have on a server of this version."""
-        return {field for model in cls.supported_item_models for field in model.supported_fields(version)}
-
-    @classmethod
-    def get_item_field_by_fieldname(cls, fieldname: str) -> Field[Any]:
-        """Give the field of items in the folder that has this name.
-
-        :raises InvalidField: there is none
-        """
-        found: Field[Any] = field_of(cls.supported_item_models, fieldname, cls.__name__)
-        return found
-
-    def validate_item_field(self, field: Field[Any] | str, version: Version) -> None:
-        """Check that items in the folder have a field, on a server of this version. See `FolderCollection`."""
-        FolderCollection(account=self.account, folders=[self]).validate_item_field(field, version)
-
-    def normalize_fields(self, fields: Any) -> list[FieldPath]:
-        """Make paths of what names fields: texts, fields, paths.
-
-        :raises InvalidField: items here have no such field
-        """
-        paths: list[FieldPath] = []
-        for each in [fields] if isinstance(fields, (str, FieldPath)) else fields:
-            if isinstance(each, str):
-                paths.append(self.item_path(each))
-            else:
-                path = each if isinstance(each, FieldPath) else FieldPath(each)
-                if path.field != self.get_item_field_by_fieldname(path.field.name):
-                    raise InvalidField(f"{path} is not a field of items in {type(self).__name__} folders")
-                paths.append(path)
-        return paths
-
-    def item_path(self, text: str) -> FieldPath:
-        """Resolve a name such as ``subject`` for items here."""
-        return FolderCollection(account=None, folders=[self]).item_path(text)
-
-    def folder_path(self, text: str) -> FieldPath:
-        """Resolve the name of a field of folders."""
-        return FolderCollection(account=None, folders=[self]).folder_path(text)
-
-    # -- what is in it
-
-    def all(self) -> QuerySet:
-        """Give the set of all items in the folder."""
-        return QuerySet(FolderCollection(account=self.account, folders=[self]))
-
-    def bulk_create(self, items: Any, *args: Any, **kwargs: Any) -> Any:
-        """Create items in the folder. Arguments and result as for `Account.bulk_create`."""
-        return self.account.bulk_create(self, items, *args, **kwargs)
-
-    def test_access(self) -> bool:
-        """Look for an item, to see whether the account may.
-
-        :return: True
-        :raises EWSError: what the server says against it
-        """
-        self.all().exists()
-        return True
 
     # -- asking the server
 
@@ -470,18 +375,18 @@ class Folder(BaseFolder):
         super().deregister(attr_name)
 
     @property
-    def root(self) -> RootOfHierarchy:
+    def root(self) -> Any:
         """The root of the hierarchy that the folder belongs to.
 
         :raises ValueError: the folder was made without one
         """
-        root: RootOfHierarchy | None = self.__dict__.get("_root")
+        root: Any = self.__dict__.get("_root")
         if root is None:
             raise ValueError(f"{type(self).__name__} {self.name!r} belongs to no account: give it a parent or a root")
         return root
 
     @root.setter
-    def root(self, value: RootOfHierarchy) -> None:
+    def root(self, value: Any) -> None:
         self.__dict__["_root"] = value
 
     @property
@@ -497,7 +402,8 @@ class Folder(BaseFolder):
         if self.parent_folder_id.id == self.id:
             # Some folders say they are in themselves
             return None
-        return self.root.get_folder(self.parent_folder_id)
+        found: BaseFolder | None = self.root.get_folder(self.parent_folder_id)
+        return found
 
     @parent.setter
     def parent(self, value: BaseFolder | None) -> None:
@@ -510,7 +416,7 @@ class Folder(BaseFolder):
         self.__dict__["parent_folder_id"] = ParentFolderId(id=value.id, changekey=value.changekey)
 
     @classmethod
-    def get_distinguished(cls, root: RootOfHierarchy) -> Self:
+    def get_distinguished(cls, root: Any) -> Self:
         """Fetch the account's own folder of this class, by the name the server has for it: one request.
 
         :param root: the root of the hierarchy
@@ -527,7 +433,7 @@ class Folder(BaseFolder):
         return new
 
     @classmethod
-    def from_xml_with_root(cls, elem: Element, root: RootOfHierarchy) -> Folder:
+    def from_xml_with_root(cls, elem: Element, root: Any) -> Folder:
         """Read a folder; its class is told by its distinguished id and container class."""
         found = root.adopt(FOLDERS.read(elem, root.account))
         assert isinstance(found, Folder)

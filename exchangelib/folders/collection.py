@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from .._model.fields import Field
     from .._wire.xml import Element
     from ..version import Version
-    from .base import BaseFolder
 
 ID_ONLY = "IdOnly"
 # FolderQueryTraversalType in types.xsd
@@ -50,7 +49,7 @@ class FolderCollection(SearchableMixIn):
 
     REQUIRED_FOLDER_FIELDS: ClassVar = ("name", "folder_class")
 
-    def __init__(self, account: Any, folders: Iterable[BaseFolder]) -> None:
+    def __init__(self, account: Any, folders: Iterable[Any]) -> None:
         given: Any = folders
         if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
             raise InvalidTypeError("folders", folders, Iterable)
@@ -58,21 +57,21 @@ class FolderCollection(SearchableMixIn):
         self._given = folders
 
     @cached_property
-    def folders(self) -> list[BaseFolder]:
+    def folders(self) -> list[Any]:
         """The folders."""
         return list(self._given)
 
     def __len__(self) -> int:
         return len(self.folders)
 
-    def __iter__(self) -> Iterator[BaseFolder]:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.folders)
 
     def __str__(self) -> str:
         names = [str(folder.name or folder.DISTINGUISHED_FOLDER_ID) for folder in self.folders[:4]]
         return ", ".join(names[:3]) + (f" and {len(self.folders) - 3} more folders" if len(names) > 3 else "")
 
-    def of(self, folders: Iterable[BaseFolder]) -> FolderCollection:
+    def of(self, folders: Iterable[Any]) -> FolderCollection:
         """Give a collection of other folders of the same account."""
         return FolderCollection(account=self.account, folders=folders)
 
@@ -391,7 +390,7 @@ def _total_in_view(element: Element, account: Any) -> str | None:
     return None if root is None else root.get("TotalItemsInView")
 
 
-def _placed(found: Iterator[Any], folders: list[BaseFolder]) -> Iterator[Any]:
+def _placed(found: Iterator[Any], folders: list[Any]) -> Iterator[Any]:
     """Tell each item its folder: the only one there is, or the one whose id the item has."""
     only = folders[0] if len(folders) == 1 else None
     by_id = {} if only is not None else {folder.id: folder for folder in folders}

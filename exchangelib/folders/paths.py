@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .._model.describe import near
 
-if TYPE_CHECKING:
-    from .base import BaseFolder
+# A folder. Its class stands above this module and uses it, so it cannot be named here.
+AnyFolder = Any
 
 
 def hint(name: str, names: list[str]) -> str:
@@ -17,7 +17,7 @@ def hint(name: str, names: list[str]) -> str:
     return near(name, names)
 
 
-def walk(folder: BaseFolder) -> Iterator[BaseFolder]:
+def walk(folder: AnyFolder) -> Iterator[AnyFolder]:
     """Yield every folder below, parents before children. No recursion: a hierarchy may be deep."""
     children = folder.root.get_children
     stack = list(reversed(list(children(folder))))
@@ -27,7 +27,7 @@ def walk(folder: BaseFolder) -> Iterator[BaseFolder]:
         stack.extend(reversed(list(children(found))))
 
 
-def glob(folder: BaseFolder, pattern: str) -> Iterator[BaseFolder]:
+def glob(folder: AnyFolder, pattern: str) -> Iterator[AnyFolder]:
     """Yield the folders below whose path fits, each once.
 
     :raises ValueError: the pattern is empty
@@ -45,12 +45,12 @@ def glob(folder: BaseFolder, pattern: str) -> Iterator[BaseFolder]:
             yield found
 
 
-def _glob(folder: BaseFolder, parts: list[str]) -> Iterator[BaseFolder]:
+def _glob(folder: AnyFolder, parts: list[str]) -> Iterator[AnyFolder]:
     first, rest = parts[0], parts[1:]
     if first == "..":
         if folder.parent is None:
             raise ValueError(f"{folder.name!r} is the top: it has no parent")
-        fitting: Iterator[BaseFolder] = iter((folder.parent,))
+        fitting: Iterator[AnyFolder] = iter((folder.parent,))
     elif first == "**":
         if not rest:
             yield from walk(folder)
@@ -68,7 +68,7 @@ def _glob(folder: BaseFolder, parts: list[str]) -> Iterator[BaseFolder]:
             yield found
 
 
-def tree(folder: BaseFolder) -> str:
+def tree(folder: AnyFolder) -> str:
     """Draw the folders below, sorted by name; each folder is looked at once."""
     lines = [str(folder.name)]
     stack = _branches(folder, "")
@@ -79,7 +79,7 @@ def tree(folder: BaseFolder) -> str:
     return "\n".join(lines)
 
 
-def _branches(folder: BaseFolder, indent: str) -> list[tuple[BaseFolder, str, bool]]:
+def _branches(folder: AnyFolder, indent: str) -> list[tuple[AnyFolder, str, bool]]:
     """Give the children, the last first, as a stack wants them."""
     children = sorted(folder.root.get_children(folder), key=lambda child: str(child.name).lower(), reverse=True)
     return [(child, indent, position == 0) for position, child in enumerate(children)]

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from .._model.path import FieldPath
-    from .base import BaseFolder
 
 __all__ = [
     "DEEP",
@@ -135,7 +134,7 @@ class SingleFolderQuerySet(FolderQuerySet):
     :param folder: the one
     """
 
-    def __init__(self, account: Any, folder: BaseFolder) -> None:
+    def __init__(self, account: Any, folder: Any) -> None:
         super().__init__(FolderCollection(account=account, folders=[folder]))
 
     def resolve(self) -> Any:

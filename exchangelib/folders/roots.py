@@ -211,17 +211,14 @@ class RootOfHierarchy(BaseFolder):
             named.append(folder)
         return named
 
-    def get_folder(self, folder: Any) -> BaseFolder | None:
+    def get_folder(self, folder_id: Any = None, folder: Any = None) -> BaseFolder | None:
         """Give the folder with an id, from the hierarchy; None if it is not there.
 
-        :param folder: an id, an id element, or a folder
+        :param folder_id: an id, an id element, or a folder
+        :param folder: the same, as newer versions call it
         """
-        folder_id = folder if isinstance(folder, str) else getattr(folder, "id", None)
-        if not isinstance(folder_id, str):
-            raise InvalidTypeError("folder", folder, (str, Folder))
-        if folder_id == self.load().id:
-            return self
-        return self._hierarchy().get(folder_id)
+        wanted = _id_of(folder_id if folder is None else folder)
+        return self if wanted == self.load().id else self._hierarchy().get(wanted)
 
     def get_children(self, folder: BaseFolder) -> Iterator[BaseFolder]:
         """Yield the folders in a folder, from the hierarchy."""
@@ -382,6 +379,13 @@ class RootOfHierarchy(BaseFolder):
         return f"{type(self).__name__}({name!r}, {below})"
 
 
+def _id_of(folder: Any) -> str:
+    found = folder if isinstance(folder, str) else getattr(folder, "id", None)
+    if not isinstance(found, str):
+        raise InvalidTypeError("folder", folder, (str, Folder))
+    return found
+
+
 def _as(cls: Any, folder: BaseFolder) -> Any:
     """Give the folder as one of another class."""
     if type(folder) is cls:
@@ -439,14 +443,14 @@ class PublicFoldersRoot(RootOfHierarchy):
             found.append(child)
         return found
 
-    def get_folder(self, folder: Any) -> BaseFolder | None:
+    def get_folder(self, folder_id: Any = None, folder: Any = None) -> BaseFolder | None:
         """Give the folder with an id, among those that were fetched."""
-        folder_id = folder if isinstance(folder, str) else getattr(folder, "id", None)
-        if folder_id == self.load().id:
+        wanted = _id_of(folder_id if folder is None else folder)
+        if wanted == self.load().id:
             return self
         for level in list(self._known.levels.values()):
             for each in level:
-                if each.id == folder_id:
+                if each.id == wanted:
                     return each
         return None
 
