@@ -81,8 +81,8 @@ class Exchange:
         assert found.child_text(M("ResponseCode")) == "NoError", serialise(found)
         return found.find(M("Items")).children[0]
 
-    def find(self, inner="", folder="inbox", shape="<t:BaseShape>AllProperties</t:BaseShape>", before="", after=""):
-        """The RootFolder of a FindItem; `before` stands before the parent folders, `after` behind."""
+    def find(self, inner="", folder="inbox", shape="<t:BaseShape>AllProperties</t:BaseShape>"):
+        """The RootFolder of a FindItem."""
         found = self.one(find_xml(inner, folder, shape))
         assert found.child_text(M("ResponseCode")) == "NoError", serialise(found)
         return found.find(M("RootFolder"))
