@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import signal
 import sys
 import tempfile
 import threading
@@ -38,11 +40,14 @@ def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] |
         sys.stdout.reconfigure(errors="replace")  # a console may not know every letter that a subject holds
     try:
         if options.command == "serve":
-            return _serve(options, wait or threading.Event().wait)
+            return _serve(options, wait or _wait)
         if options.command == "demo":
             demo(options.mail)
         else:
             _coverage()
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (ValueError, OSError, ImportError) as e:
         print(f"exchangelib.sandbox: {e}", file=sys.stderr)
         return 1
@@ -96,6 +101,13 @@ def _user(text: str) -> tuple[str, str]:
     if "@" not in address or not colon or not password:
         raise argparse.ArgumentTypeError("a user is given as EMAIL:PASSWORD")
     return address, password
+
+
+def _wait() -> None:
+    """Wait for Ctrl-C, or for the order to end that a service manager gives."""
+    end = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: end.set())
+    end.wait()
 
 
 def _serve(options: argparse.Namespace, wait: Callable[[], object]) -> int:

@@ -333,3 +333,14 @@ def test_the_plugin_loads_nothing_heavy():
         cwd=Path(__file__).parents[3],
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_serve_ends_in_order_when_it_is_told_to():
+    command = [sys.executable, "-u", "-m", "exchangelib.sandbox", "serve", "--tls", "--user", f"{JOHN}:pw"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]) as process:
+        lines = [process.stdout.readline() for _ in range(3)]
+        bundle = Path(lines[1].split()[-1])
+        assert bundle.exists()
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+    assert not bundle.exists()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from exchangelib.sandbox import schema as sandbox_schema
-from exchangelib.sandbox.nodes import SOAP_NS, TYPES_NS, Malformed, Node, S, parse, serialise
+from exchangelib.sandbox.nodes import SOAP_NS, TYPES_NS, Malformed, Node, S, T, parse, serialise
 
 SCHEMA = sandbox_schema.load()
 NEWEST = SCHEMA.versions[-1]
@@ -142,3 +142,24 @@ def test_values_get_the_verdict_of_the_xsd(ews_facts, place, text):
         return  # libxml2 skips what is no base64; .NET, and so Exchange, and the definition of the type do not
     ours, theirs, why = verdicts(ews_facts, parse(serialise(request)))
     assert ours == theirs, why
+
+
+def test_no_documented_or_recorded_request_is_newer_than_the_version_it_asks_for(ews_facts):
+    judged, refused = 0, {}
+    for folder in ("samples", "recorded"):
+        for path in sorted((ews_facts / folder).glob("*/request-*.xml")):
+            try:
+                root = parse(path.read_bytes())
+            except Malformed:
+                continue
+            header, body = root.find(S("Header")), root.find(S("Body"))
+            asked = header.find(T("RequestServerVersion")) if header is not None else None
+            version = asked.attrs.get("Version") if asked is not None else None
+            if version in SCHEMA.versions and body.children and SCHEMA.validate(body.children[0], NEWEST) is None:
+                judged += 1
+                found = [SCHEMA.validate(body.children[0], version)]
+                found += [SCHEMA.validate_header(each, version) for each in header]
+                if any(found):
+                    refused[f"{path.parent.name}/{path.name}"] = found
+    assert judged > 200
+    assert not refused
