@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -51,6 +51,9 @@ class Source(Protocol):
 
     def run(self, query: Query) -> Iterator[Any]:
         """Yield what the query asks for: items, and errors in the place of the items that they are about."""
+
+    def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
+        """Yield what `run` does as tuples of values, if the source can do so without making items."""
 
     def run_count(self, query: Query, page_size: int) -> int:
         """Count what the query asks for."""
@@ -288,19 +291,22 @@ class QuerySet(SearchableMixIn):
         query = self.query
         if query.q.is_never() or query.max_items == 0:
             return iter(())
-        found = self.folder_collection.run(query)
-        return found if query.shape is None else _shape(found, self._reader())
-
-    def _reader(self) -> Callable[[Any], Any]:
-        """Make the function that turns an item into the shape wanted."""
-        query = self.query
+        if query.shape is None:
+            return self.folder_collection.run(query)
         names = query.names or tuple(dict.fromkeys(p.path for p in self.folder_collection.item_paths()))
-        row = _row_reader([_getter(name, self.folder_collection) for name in names])
-        if query.shape == self.FLAT:
-            return lambda item: row(item)[0]
-        if query.shape == self.VALUES:
-            return lambda item: dict(zip(names, row(item), strict=True))
-        return row
+        rows = self.folder_collection.run_rows(query, names)
+        if rows is None:
+            read = _row_reader([_getter(name, self.folder_collection) for name in names])
+            rows = (i if isinstance(i, Exception) else read(i) for i in self.folder_collection.run(query))
+        return self._in_shape(rows, names)
+
+    def _in_shape(self, rows: Iterator[Any], names: tuple[str, ...]) -> Iterator[Any]:
+        shape = self.query.shape
+        if shape == self.VALUES_LIST:
+            return rows
+        if shape == self.FLAT:
+            return (row if isinstance(row, Exception) else row[0] for row in rows)
+        return (row if isinstance(row, Exception) else dict(zip(names, row, strict=True)) for row in rows)
 
     def __len__(self) -> int:
         """Fetch everything, keep it, and count it, as in Django. `count()` counts without fetching."""
@@ -462,11 +468,6 @@ def _raised(result: Any) -> Any:
     if isinstance(result, Exception):
         raise result
     return result
-
-
-def _shape(found: Iterator[Any], read: Callable[[Any], Any]) -> Iterator[Any]:
-    for item in found:
-        yield item if isinstance(item, Exception) else read(item)
 
 
 def _getter(name: str, source: Source) -> str | Callable[[Any], Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, cmp_to_key
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -23,11 +23,14 @@ from ..services.find_item import FindItem
 from ..services.get_folder import GetFolder
 from ..services.get_item import GetItem
 from .fields import field_of, fields_of
+from .rows import row_reader
 
 if TYPE_CHECKING:
     from .._model.fields import Field
     from .._wire.xml import Element
     from ..version import Version
+
+Read = Callable[[Any, Any], Any]
 
 ID_ONLY = "IdOnly"
 # FolderQueryTraversalType in types.xsd
@@ -212,16 +215,28 @@ class FolderCollection(SearchableMixIn):
         Fields that FindItem does not return make it two steps: ids by FindItem, then, as each page of ids has come,
         the items by GetItem.
         """
+        return self._run(query)
+
+    def _run(self, query: Query, read: Read | None = None) -> Iterator[Any]:
         if not self.folders or query.q.is_never() or query.max_items == 0:
             return iter(())
         wanted = query.only if query.only is not None else self.item_paths()
         if query.ids is not None:
             end = None if query.max_items is None else query.offset + query.max_items
-            found: Iterator[Any] = self._get(islice(iter(query.ids), query.offset, end), wanted, query)
+            found: Iterator[Any] = self._get(islice(iter(query.ids), query.offset, end), wanted, query, read)
             return found if not query.order else self._sorted(found, query)
         if any(path.field.is_complex for path in wanted):
-            return self._get(self._find(query, ()), wanted, query)
-        return self._find(query, wanted)
+            return self._get(self._find(query, ()), wanted, query, read)
+        return self._find(query, wanted, read)
+
+    def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
+        """Yield what `run` does as tuples of values, without making items of them; None if that cannot be done.
+
+        :param names: of the values, in order
+        """
+        if any("__" in name for name in names) or (query.order and (len(self.folders) > 1 or query.ids is not None)):
+            return None
+        return self._run(query, row_reader(names))
 
     def run_count(self, query: Query, page_size: int) -> int:
         """Count what a query asks for; one small request for each folder.
@@ -259,9 +274,9 @@ class FolderCollection(SearchableMixIn):
             **options,
         )
 
-    def _find(self, query: Query, wanted: tuple[FieldPath, ...]) -> Iterator[Any]:
+    def _find(self, query: Query, wanted: tuple[FieldPath, ...], read: Read | None = None) -> Iterator[Any]:
         if len(self.folders) == 1:
-            return _placed(self._call(query, wanted), self.folders)
+            return self._placed(self._call(query, wanted, **_with(read)), read)
         # Offset and order are each folder's own on the server, so the window over all of them is cut here.
         end = None if query.max_items is None else query.offset + query.max_items
         each = query.replace(offset=0, max_items=end)
@@ -270,19 +285,25 @@ class FolderCollection(SearchableMixIn):
             more = tuple(path for path in dict.fromkeys(keys) if path not in wanted)
             streams = [self.of([folder])._find(each, (*wanted, *more)) for folder in self.folders]
             return _without(islice(heapq.merge(*streams, key=_sort_key(query)), query.offset, end), more)
-        return islice(_placed(self._call(each, wanted), self.folders), query.offset, end)
+        return islice(self._placed(self._call(each, wanted, **_with(read)), read), query.offset, end)
 
     def _sorted(self, found: Iterator[Any], query: Query) -> Iterator[Any]:
         return iter(sorted(found, key=_sort_key(query)))
 
-    def _get(self, found: Iterator[Any], wanted: tuple[FieldPath, ...], query: Query) -> Iterator[Any]:
+    def _get(
+        self, found: Iterator[Any], wanted: tuple[FieldPath, ...], query: Query, read: Read | None = None
+    ) -> Iterator[Any]:
         """Get whole items for ids, a chunk at a time, so that the first come before the last ids are known."""
         service = GetItem(account=self.account, chunk_size=query.chunk_size or query.page_size)
         for batch in chunkify(found, service.chunk_size):
             asked = [item for item in batch if not isinstance(item, Exception)]
-            answers = _placed(service.call(items=asked, additional_fields=wanted, shape=ID_ONLY), self.folders)
+            found_now = service.call(items=asked, additional_fields=wanted, shape=ID_ONLY, **_with(read))
+            answers = self._placed(found_now, read)
             for item in batch:
                 yield item if isinstance(item, Exception) else next(answers)
+
+    def _placed(self, found: Iterator[Any], read: Read | None) -> Iterator[Any]:
+        return _placed(found, self.folders) if read is None else found
 
     # -- folders
 
@@ -381,6 +402,10 @@ def _is_complex(field: Any) -> bool:
 
 def _folder_cls() -> Any:
     return FOLDERS.find(FOLDERS.fallback or "")
+
+
+def _with(read: Read | None) -> dict[str, Any]:
+    return {} if read is None else {"read": read}
 
 
 def _total_in_view(element: Element, account: Any) -> str | None:
