@@ -7,14 +7,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import EXTENDED, Bag, branch, leaf, pack, text_of
 from exchangelib.sandbox.bodies import preview
 from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.nodes import Node, T
-from exchangelib.sandbox.schema import Schema
 
 CLASSES = {
     "Message": "IPM.Note",
@@ -71,41 +69,6 @@ def names_of(node: Node | None) -> str:
     boxes = [each if each.tag == T("Mailbox") else each.find(T("Mailbox")) for each in node.children]
     names = [box.child_text(T("Name")) or box.child_text(T("EmailAddress")) or "" for box in boxes if box is not None]
     return "; ".join(name for name in names if name)
-
-
-# --- one form for every value ----------------------------------------------------------------------------------------
-
-
-def child_types(schema: Schema, type_name: str) -> dict[str, str]:
-    """The types of the children of a complex type by tag."""
-    return _child_types(schema, type_name)
-
-
-@lru_cache(maxsize=512)
-def _child_types(schema: Schema, type_name: str) -> dict[str, str]:
-    if not schema.is_complex(type_name):
-        return {}
-    return {tag: schema.element_type(type_name, tag) or "xs:string" for tag in schema.order(type_name)}
-
-
-def normalise(node: Node, type_name: str, schema: Schema) -> Node:
-    """Bring times to UTC and booleans to words, in place, all the way down."""
-    if type_name == "xs:dateTime":
-        node.text = times.normal(node.text)
-    elif type_name == "xs:boolean":
-        word = node.text.strip()
-        node.text = {"1": "true", "0": "false"}.get(word, word)
-    elif node.children:
-        types = _child_types(schema, type_name)
-        for child in node.children:
-            normalise(child, types.get(child.tag, "xs:string"), schema)
-            child.line = child.column = 0
-    return node
-
-
-def item_type(schema: Schema, kind: str) -> str:
-    """The schema's type of an item element, such as "t:MessageType"."""
-    return schema.element_type("t:ArrayOfRealItemsType", T(kind)) or "t:ItemType"
 
 
 # --- summaries that follow other properties --------------------------------------------------------------------------

@@ -25,18 +25,23 @@ _HEADERS = (
     ("Bcc", "BccRecipients"),
     ("Reply-To", "ReplyTo"),
 )
+_TOKEN = re.compile(r"[A-Za-z0-9!#$&^_.+-]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def _line(text: str) -> str:
-    return re.sub(r"[\r\n]+", " ", _ILLEGAL.sub("", text)).strip()
+    return " ".join(_ILLEGAL.sub("", text).splitlines()).strip()
+
+
+def _ascii(text: str) -> str:
+    return _line(text).encode("ascii", "replace").decode("ascii")
 
 
 def _addresses(node: Node | None) -> str:
     out = []
     for box in node.children if node else ():
         name, address = box.child_text(clark("Name")) or "", box.child_text(clark("EmailAddress")) or ""
-        out.append(formataddr((_line(name), _line(address).encode("ascii", "replace").decode())))
+        out.append(formataddr((_line(name), _ascii(address))))
     return ", ".join(out)
 
 
@@ -59,11 +64,12 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
         return
     cid = attachment.element.child_text(clark("ContentId"))
     disposition = "inline" if attachment.is_inline else "attachment"
-    if main in ("text", "multipart", "message") or not sub:
-        main, sub = ("application", "octet-stream") if main != "text" else (main, sub or "plain")
+    sub = sub.partition(";")[0].strip()
+    if main in ("multipart", "message") or not (_TOKEN.fullmatch(main) and _TOKEN.fullmatch(sub)):
+        main, sub = "application", "octet-stream"
     message.add_attachment(
-        content, main, sub.partition(";")[0].strip() or "octet-stream", filename=name, disposition=disposition,
-        cid=f"<{_line(cid)}>" if cid else None,
+        content, main, sub, filename=name, disposition=disposition,
+        cid=f"<{_ascii(cid)}>" if cid else None,
     )  # fmt: skip
 
 
@@ -90,7 +96,8 @@ def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
         ("Thread-Topic", "ConversationTopic"),
         ("Thread-Index", "ConversationIndex"),
     ):
-        _put(message, header, _line(text_of(bag, name)))
+        text = text_of(bag, name)
+        _put(message, header, _line(text) if name == "ConversationTopic" else _ascii(text))
     if text_of(bag, "Importance") in ("High", "Low"):
         _put(message, "Importance", text_of(bag, "Importance"))
     at = times.read(text_of(bag, "DateTimeSent"))

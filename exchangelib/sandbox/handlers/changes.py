@@ -8,10 +8,10 @@ from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.bodies import to_html, to_text
 from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.derive import item_type
 from exchangelib.sandbox.handlers import properties
 from exchangelib.sandbox.judge.values import entry_of
 from exchangelib.sandbox.nodes import Node, T
+from exchangelib.sandbox.normal import item_type
 from exchangelib.sandbox.paths import PATH_TAGS, Path, find_path
 from exchangelib.sandbox.store import Item
 

@@ -10,11 +10,12 @@ from exchangelib.sandbox import mapi, mime_render
 from exchangelib.sandbox.bags import Bag, clark, leaf, text_of
 from exchangelib.sandbox.bodies import convert, cut_bytes, unique
 from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.derive import MAIL_KINDS, item_type
+from exchangelib.sandbox.derive import MAIL_KINDS
 from exchangelib.sandbox.handlers.folder_view import rights
 from exchangelib.sandbox.handlers.shapes import EXPLICIT, NEVER_FOUND_NAMES, Shape, default_names
 from exchangelib.sandbox.judge.values import entry_of
 from exchangelib.sandbox.nodes import Node, T
+from exchangelib.sandbox.normal import item_type
 from exchangelib.sandbox.paths import Path, known_to
 from exchangelib.sandbox.schema import Schema
 from exchangelib.sandbox.store import Attachment, Item
@@ -220,7 +221,11 @@ class View:
         data = item.mime
         if data is None:
             whole = self.call.store.items.attachments(item.number, with_content=True)
-            data = mime_render.render(item.kind, item.bag, whole)
+            try:
+                data = mime_render.render(item.kind, item.bag, whole)
+            except (ValueError, TypeError, LookupError) as e:
+                text = "The MIME content could not be generated."
+                raise Refusal("ErrorMimeContentConversionFailed", text) from e
         return Node(T("MimeContent"), {"CharacterSet": "UTF-8"}, None, base64.b64encode(data).decode("ascii"))
 
 

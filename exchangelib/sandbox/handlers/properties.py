@@ -8,10 +8,11 @@ import binascii
 from exchangelib.sandbox import mapi, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.derive import CLASSES, MAIL_KINDS, child_types, item_type, normalise
+from exchangelib.sandbox.derive import CLASSES, MAIL_KINDS
 from exchangelib.sandbox.drafts import Attachment
 from exchangelib.sandbox.judge.values import Kind
 from exchangelib.sandbox.nodes import Node, T
+from exchangelib.sandbox.normal import child_types, item_type, normalise
 from exchangelib.sandbox.paths import MAPI_KINDS, PREFIX_ORDER, Path, find_path, uri_for
 from exchangelib.sandbox.paths_data import FIELDS
 from exchangelib.sandbox.store import Item

@@ -68,16 +68,21 @@ def test_an_address_that_is_none_is_refused(store):
         store.add_user("john", "p")
 
 
+def fail_after(store, subject, numbers):
+    with store.transaction():
+        numbers.append(put(store, subject).number)
+        raise RuntimeError(subject)
+
+
 def test_a_failed_part_of_a_transaction_leaves_nothing_behind(store):
-    with pytest.raises(RuntimeError), store.transaction():
-        item = put(store, "gone")
-        raise RuntimeError
-    assert store.items.get(item.number) is None
+    numbers = []
+    with pytest.raises(RuntimeError):
+        fail_after(store, "gone", numbers)
+    assert store.items.get(numbers[0]) is None
     with store.transaction():
         kept = put(store, "kept")
-        with pytest.raises(RuntimeError), store.transaction():
-            put(store, "gone too")
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            fail_after(store, "gone too", numbers)
     assert store.items.get(kept.number) is not None
     assert store.folders.counts(1)[kept.folder].total == 1
 
