@@ -44,6 +44,10 @@ class PositionsField(FieldURIField[list[str]]):
         """Read one element."""
         return lambda elem: [elem.text or ""]
 
+    def from_xml(self, elem: Element, account: Any = None) -> list[str] | None:
+        """Read all of them from the element of the entity; None if there is none."""
+        return [child.text or "" for child in elem.iterchildren(self.tag)] or None
+
     def writer(self) -> Writer:
         """Write each in an element of its own."""
         name = self.request_tag()
