@@ -16,7 +16,7 @@ CONTENT = (
     "</t:ExtendedProperty><t:From><t:Mailbox><t:EmailAddress>a@example.com</t:EmailAddress></t:Mailbox></t:From>"
     "<t:IsRead>true</t:IsRead>"
 )
-NAMES = ("subject", "datetime_received", "size", "categories", "importance", "is_read", "in_reply_to", "id")
+NAMES = ("subject", "datetime_received", "size", "categories", "importance", "is_read", "culture", "id")
 
 
 def inbox(*contents: str, times: int = 1) -> Inbox:
