@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, *, wait: Callable[[], object] |
         sys.stdout.reconfigure(errors="replace")  # a console may not know every letter that a subject holds
     try:
         if options.command == "serve":
-            return _serve(options, wait or _wait)
+            return _serve(options, wait or _until_told())
         if options.command == "demo":
             demo(options.mail)
         else:
@@ -103,11 +103,11 @@ def _user(text: str) -> tuple[str, str]:
     return address, password
 
 
-def _wait() -> None:
-    """Wait for Ctrl-C, or for the order to end that a service manager gives."""
+def _until_told() -> Callable[[], object]:
+    """What waits for Ctrl-C, or for the order to end that a service manager gives, from now on."""
     end = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: end.set())
-    end.wait()
+    return end.wait
 
 
 def _serve(options: argparse.Namespace, wait: Callable[[], object]) -> int:
