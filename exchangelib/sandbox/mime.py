@@ -7,7 +7,7 @@ import email
 import email.policy
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from email.header import decode_header
 from email.message import Message
@@ -87,6 +87,16 @@ def _date(value: str | None) -> datetime | None:
     return at.replace(tzinfo=timezone.utc) if at.tzinfo is None else at
 
 
+def _wishes(headers: list[tuple[str, str]], put: Callable[[str, str | None], None]) -> None:
+    """How the sender wants the message to be treated."""
+    urgent = (_first(headers, "importance") or _first(headers, "x-priority") or "").strip().lower()
+    put("Importance", _IMPORTANCE.get(urgent.partition(" ")[0]))
+    put("Sensitivity", _SENSITIVITY.get((_first(headers, "sensitivity") or "").strip().lower()))
+    put("IsReadReceiptRequested", "true" if _first(headers, "disposition-notification-to") else None)
+    put("IsDeliveryReceiptRequested", "true" if _first(headers, "return-receipt-to") else None)
+    put("IsRead", "true" if "R" in (_first(headers, "status") or "") else None)
+
+
 def _header_bag(headers: list[tuple[str, str]]) -> Bag:
     """The properties that the headers give."""
     bag: Bag = {}
@@ -119,12 +129,7 @@ def _header_bag(headers: list[tuple[str, str]]) -> Bag:
         put("DateTimeReceived", times.write(received))
         put("DateTimeCreated", times.write(received))
         put("DateTimeSent", times.write(sent or received))
-    urgent = (_first(headers, "importance") or _first(headers, "x-priority") or "").strip().lower()
-    put("Importance", _IMPORTANCE.get(urgent.partition(" ")[0]))
-    put("Sensitivity", _SENSITIVITY.get((_first(headers, "sensitivity") or "").strip().lower()))
-    put("IsReadReceiptRequested", "true" if _first(headers, "disposition-notification-to") else None)
-    put("IsDeliveryReceiptRequested", "true" if _first(headers, "return-receipt-to") else None)
-    put("IsRead", "true" if "R" in (_first(headers, "status") or "") else None)
+    _wishes(headers, put)
     words = [word.strip() for word in text_header(_first(headers, "keywords") or "").split(",")]
     if any(words):
         bag["Categories"] = branch("Categories", *(leaf("String", word) for word in words if word))

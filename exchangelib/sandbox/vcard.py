@@ -84,6 +84,22 @@ def _day(value: str) -> str | None:
     return f"{found[1]}-{found[2]}-{found[3]}T00:00:00Z" if found else None
 
 
+def _collections(bag: Bag, found: dict[str, list[_Line]]) -> None:
+    """Mail addresses, telephone numbers, postal addresses and chat names."""
+    mails = [_value(line).strip() for line in found.get("EMAIL", [])][:3]
+    if mails:
+        entries = (_entry(f"EmailAddress{number}", text) for number, text in enumerate(mails, 1))
+        bag["EmailAddresses"] = branch("EmailAddresses", *entries)
+    for name, node in (("PhoneNumbers", _phones(found)), ("PhysicalAddresses", _addresses(found))):
+        if node is not None:
+            bag[name] = node
+    chats = [re.sub("^[a-z]+:", "", _value(line)) for line in found.get("IMPP", [])][:3]
+    if chats:
+        bag["ImAddresses"] = branch(
+            "ImAddresses", *(_entry(f"ImAddress{number}", text) for number, text in enumerate(chats, 1))
+        )
+
+
 def _contact(found: dict[str, list[_Line]]) -> NewItem:
     bag: Bag = {}
 
@@ -106,18 +122,7 @@ def _contact(found: dict[str, list[_Line]]) -> NewItem:
         company, department = _fields(found["ORG"][0][1], 2)
         put("CompanyName", company)
         put("Department", department)
-    mails = [_value(line).strip() for line in found.get("EMAIL", [])][:3]
-    if mails:
-        entries = (_entry(f"EmailAddress{number}", text) for number, text in enumerate(mails, 1))
-        bag["EmailAddresses"] = branch("EmailAddresses", *entries)
-    for name, node in (("PhoneNumbers", _phones(found)), ("PhysicalAddresses", _addresses(found))):
-        if node is not None:
-            bag[name] = node
-    chats = [re.sub("^[a-z]+:", "", _value(line)) for line in found.get("IMPP", [])][:3]
-    if chats:
-        bag["ImAddresses"] = branch(
-            "ImAddresses", *(_entry(f"ImAddress{number}", text) for number, text in enumerate(chats, 1))
-        )
+    _collections(bag, found)
     put("Birthday", _day(found["BDAY"][0][1]) if "BDAY" in found else None)
     put("WeddingAnniversary", _day(found["ANNIVERSARY"][0][1]) if "ANNIVERSARY" in found else None)
     words = [unescape(word) for _, value in found.get("CATEGORIES", []) for word in re.split(r"(?<!\\),", value)]

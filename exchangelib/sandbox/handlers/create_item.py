@@ -23,7 +23,7 @@ from exchangelib.sandbox.vcard import read_cards
 
 COVERAGE = (
     "saves items of every type, from properties or MIME, with attachments; sending stores the copy but delivers nothing yet, "
-    "answers to items (ReplyToItem, AcceptItem …) and meeting invitations are not there yet"
+    "answers to items (ReplyToItem, AcceptItem …) and meeting invitations are not there yet; times without offset are UTC"
 )
 RESPONSES = {
     "ReplyToItem", "ForwardItem", "ReplyAllToItem", "AcceptItem", "TentativelyAcceptItem", "DeclineItem",

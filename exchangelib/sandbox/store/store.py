@@ -35,6 +35,20 @@ def _user(row: tuple[str, str, int, str, bytes, bytes]) -> User:
     return User(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4], row[5])
 
 
+def _connect(path: str | None) -> sqlite3.Connection:
+    wrong = f"Store: 'path' must be a database file of the sandbox or a new one, not {path!r}"
+    try:
+        db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None, timeout=30)
+    except sqlite3.Error as e:
+        raise ValueError(f"{wrong}: {e}") from e
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as e:
+        db.close()
+        raise ValueError(f"{wrong}: {e}") from e
+    return db
+
+
 class Store:
     """All that a sandbox keeps. Every method may be called from any thread.
 
@@ -46,6 +60,7 @@ class Store:
     :param schema: of EWS
     :param locale: language of the folders of new mailboxes, such as "da_DK"
     :param version: server profile; a new mailbox has the folders that its schema names
+    :raises ValueError: the file cannot be opened, or is something else
     """
 
     def __init__(
@@ -57,8 +72,7 @@ class Store:
         self.version = version
         self._lock = threading.RLock()
         self._depth = 0
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None, timeout=30)
-        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db = _connect(path)
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA cache_size = -65536")
         self.folders = Folders(self._db)

@@ -36,6 +36,7 @@ def test_a_new_mailbox_has_every_distinguished_folder_of_its_version(ews_facts, 
             first = row["first_schema"].removeprefix("<=").partition("(")[0]
             mailbox = 0 if row["name"] == "publicfoldersroot" else number
             assert (store.folders.distinguished(mailbox, row["name"]) is not None) is knows(version, first), row["name"]
+    store.close()
 
 
 def test_folders_have_their_element_class_and_localized_name():
@@ -47,6 +48,7 @@ def test_folders_have_their_element_class_and_localized_name():
     assert store.folders.distinguished(number, "contacts").element == "ContactsFolder"
     assert store.folders.distinguished(number, "tasks").element == "TasksFolder"
     assert store.folders.distinguished(number, "todosearch").element == "SearchFolder"
+    store.close()
 
 
 def test_shapes_of_folders(exchange):

@@ -135,3 +135,11 @@ def test_a_killed_process_loses_nothing_it_acknowledged(tmp_path):
     assert len(store.items.heads(seen)) == len(seen)
     assert store.user("john@example.com").check("secret")
     store.close()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "mail.sqlite"
+    path.write_bytes(b"this is not a database, however long it may be" * 100)
+    for bad in (path, tmp_path / "no" / "such" / "folder.sqlite"):
+        with pytest.raises(ValueError, match="'path' must be a database file"):
+            Store(str(bad), Clock(), schema.load())
