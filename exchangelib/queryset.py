@@ -394,8 +394,11 @@ class QuerySet(SearchableMixIn):
         """Tell whether there is anything. Asks for one id at most."""
         if self._cache is not None:
             return bool(self._cache)
-        query = self.query.window(0, 1).replace(only=(), shape=None, order=())
-        return any(True for _ in self._with(**_changed(query)).iterator())
+        query = self.query.replace(only=(), shape=None, order=())
+        if query.ids is None:
+            query = query.window(0, 1)
+        found = self._with(**_changed(query)).iterator()
+        return any(not isinstance(each, MISSING_ITEM_ERRORS) for each in found)
 
     def delete(self, page_size: int = 1000, chunk_size: int | None = None, **delete_kwargs: Any) -> list[Any]:
         """Delete the items of the set.
@@ -416,11 +419,14 @@ class QuerySet(SearchableMixIn):
 
     def _ids(self, page_size: int) -> list[tuple[str, str | None]]:
         """Give the ids of the set, all of them before anything is done, for changes shift the pages."""
-        if self._cache is not None and self.query.shape is None:
-            found = self._cache
-        else:
-            found = [*self._with(only=(), shape=None, names=(), page_size=page_size).iterator()]
-        return [(_raised(item).id, item.changekey) for item in found]
+        query = self.query
+        if query.ids is not None:
+            end = None if query.max_items is None else query.offset + query.max_items
+            return list(query.ids[query.offset : end])
+        kept = self._cache if query.shape is None else None
+        if kept is None or any(isinstance(each, Exception) for each in kept):
+            kept = [*self._with(only=(), shape=None, names=(), page_size=page_size).iterator()]
+        return [(_raised(item).id, item.changekey) for item in kept]
 
     # -- words
 

@@ -17,6 +17,7 @@ from .._query.q import Q
 from .._query.query import Query
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
 from ..extended_properties import ExtendedPropertyField
+from ..properties import FolderId
 from ..queryset import ITEM_TRAVERSAL_CHOICES, QuerySet, SearchableMixIn
 from ..services.find_folder import FindFolder
 from ..services.find_item import FindItem
@@ -77,6 +78,12 @@ class FolderCollection(SearchableMixIn):
     def of(self, folders: Iterable[Any]) -> FolderCollection:
         """Give a collection of other folders of the same account."""
         return FolderCollection(account=self.account, folders=folders)
+
+    def named(self, folder_id: str, changekey: str | None = None) -> FolderCollection:
+        """Give the collection of the one folder with an id, in the hierarchy of these."""
+        if not isinstance(folder_id, str):
+            raise InvalidTypeError("id", folder_id, str)
+        return self.of([_folder_cls()(root=self.folders[0].root, _id=FolderId(folder_id, changekey))])
 
     # -- which fields there are
 

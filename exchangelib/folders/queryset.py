@@ -86,8 +86,7 @@ class FolderQuerySet:
         if q.query_string is not None:
             raise ValueError("Folders cannot be searched with a query string")
         for leaf in q.leaves():
-            if leaf.field_path not in ("id", "changekey"):
-                self.folder_collection.folder_path(str(leaf.field_path).split("__")[0])
+            self.folder_collection.folder_path(str(leaf.field_path))
         new = self._copy()
         new.q = self.q & q
         return new
@@ -98,6 +97,8 @@ class FolderQuerySet:
         :raises DoesNotExist: nothing fits
         :raises MultipleObjectsReturned: more than one folder fits
         """
+        if not args and "id" in kwargs and kwargs.keys() <= {"id", "changekey"}:
+            return self._named(**kwargs)
         wanted = self.filter(*args, **kwargs) if args or kwargs else self
         found: list[Any] = []
         for folder in wanted:
@@ -111,6 +112,15 @@ class FolderQuerySet:
         if not found:
             raise DoesNotExist(f"No folder fits {wanted.q}")
         return found[0]
+
+    def _named(self, id: str, changekey: str | None = None) -> Any:
+        """Fetch the folder with an id."""
+        (found,) = self.folder_collection.named(id, changekey).get_folders(additional_fields=self.only_fields)
+        if isinstance(found, MISSING_FOLDER_ERRORS):
+            raise DoesNotExist(f"No folder has the id {id!r}") from found
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def __iter__(self) -> Iterator[Any]:
         if self.q.is_never():

@@ -422,6 +422,19 @@ def test_sets_of_folders() -> None:
         folders.get(name__in=[])
 
 
+def test_a_folder_is_reached_by_its_id() -> None:
+    account, root = rooted(
+        got(folder("a-id", "Alpha", "root-id", "IPF.Task"), operation="GetFolder"),
+        got(error("GetFolder", "ErrorFolderNotFound"), operation="GetFolder"),
+    )
+    alpha = SingleFolderQuerySet(account, root).get(id="a-id")
+    assert (type(alpha), alpha.name, alpha.root) == (Tasks, "Alpha", root)
+    with pytest.raises(DoesNotExist, match="b-id"):
+        SingleFolderQuerySet(account, root).get(id="b-id", changekey="ck")
+    with pytest.raises(TypeError, match="id"):
+        SingleFolderQuerySet(account, root).get(id=3)
+
+
 def test_permissions_are_fetched_by_getfolder() -> None:
     account, root = rooted(
         found(page(folder("a-id", "Alpha", "root-id"), operation="FindFolder"), operation="FindFolder"),

@@ -374,6 +374,19 @@ def test_deleting_takes_all_ids_first() -> None:
     assert account.payloads[-1] == repr(([("i1", "c1"), ("i2", "c2"), ("i3", "c3")], {"delete_type": "SoftDelete"}))
 
 
+def test_deleting_by_ids_needs_no_search() -> None:
+    account, folder = inbox()
+    assert folder.filter(id__in=["i1", "i2"]).delete(chunk_size=3) == [True, True]
+    assert account.asked == [("bulk_delete", repr(([("i1", None), ("i2", None)], {"chunk_size": 3})))]
+
+
+def test_ids_that_are_not_there_do_not_exist() -> None:
+    missing = error("GetItem", "ErrorItemNotFound")
+    _, folder = inbox(got(missing, message(1)), got(missing))
+    assert folder.filter(id__in=["i9", "i1"]).exists()
+    assert not folder.filter(id="i9").exists()
+
+
 def test_copies_do_not_share_what_is_kept() -> None:
     _, items = queryset(subjects(1), subjects(2))
     items = items.only("subject")
