@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.nodes import M, Node, T
@@ -51,22 +51,29 @@ def batch(
     :param work: what to do with one; gives what stands behind the response code, or refuses
     :param on_error: local name of the empty element that an error message ends with
     """
-    messages: list[Node] = []
+    with call.store.transaction():  # one for the request, and one inside it for each thing
+        messages = list(_messages(call, things, work, on_error))
+    inner = Node(M("ResponseMessages"), None, messages)
+    return Node(M(f"{call.operation}Response"), None, [inner])
+
+
+def _messages(
+    call: Call, things: Sequence[Node], work: Callable[[Node], Iterable[Node]], on_error: str | None
+) -> Iterator[Node]:
     stopped = False
     for thing in things:
         rest = [Node(M(on_error))] if on_error else []
         if stopped:
             error = Refusal("ErrorBatchProcessingStopped", "The batch was stopped by an earlier error.")
-            messages.append(failure(call, error, rest, "Warning"))
+            yield failure(call, error, rest, "Warning")
             continue
         try:
             with call.store.transaction():
-                messages.append(message(call, work(thing)))
+                children = work(thing)
+            yield message(call, children)
         except Refusal as error:
-            messages.append(failure(call, error, rest))
+            yield failure(call, error, rest)
             stopped = error.code in FATAL
-    inner = Node(M("ResponseMessages"), None, messages)
-    return Node(M(f"{call.operation}Response"), None, [inner])
 
 
 # --- who may see what ------------------------------------------------------------------------------------------------
