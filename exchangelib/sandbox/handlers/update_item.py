@@ -39,8 +39,10 @@ def _conflicts(call: Call, item: Item, given: int, changes: Changes) -> int:
         "The send or update operation could not be performed because the change key passed in the request does not "
         "match the current change key for the item."
     )
-    if resolution == "NeverOverwrite":
+    if given > item.change:  # a change key that this item never had
         raise Refusal("ErrorStaleObject", text)
+    if resolution == "NeverOverwrite":
+        raise Refusal("ErrorIrresolvableConflict", text)
     both = [
         name
         for name in dict.fromkeys(changes.names)

@@ -101,6 +101,8 @@ def kind_of(path: Path, schema: Schema) -> Kind:
     if path.index:
         return Kind("string")
     owner = OWNERS.get(path.prefix, "t:ItemType")
+    if path.name == "ReminderMinutesBeforeStart":
+        return Kind("int")  # types.xsd makes it a string, but what it holds is a number of minutes
     type_name = schema.element_type(owner, T(path.name))
     if type_name is None:
         return Kind("string")

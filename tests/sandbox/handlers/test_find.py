@@ -107,6 +107,13 @@ def test_excludes_asks_for_bits(exchange):
     assert exchange.restricted(f'<t:Excludes>{uri}<t:Bitmask Value="1"/></t:Excludes>') == ["2"]
 
 
+def test_minutes_before_a_reminder_are_numbers(exchange):
+    for minutes in (5, 40, 100):
+        exchange.create(message(str(minutes), ReminderMinutesBeforeStart=minutes), INBOX)
+    assert exchange.restricted(compare("IsGreaterThan", "item:ReminderMinutesBeforeStart", "40")) == ["100"]
+    assert exchange.subjects(order(("item:ReminderMinutesBeforeStart", "Ascending"))) == ["5", "40", "100"]
+
+
 def test_a_mapi_tag_is_another_name_for_a_property(five):
     uri = '<t:ExtendedFieldURI PropertyTag="0x0037" PropertyType="String"/>'
     expression = f'<t:Contains ContainmentMode="Prefixed" ContainmentComparison="Exact">{uri}<t:Constant Value="apple"/></t:Contains>'

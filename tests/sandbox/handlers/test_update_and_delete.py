@@ -86,7 +86,7 @@ def test_impossible_updates_are_refused_and_nothing_of_the_item_changes(exchange
 def test_conflicts_are_resolved_as_asked(exchange):
     old = exchange.create(MESSAGE)
     exchange.update(old, SUBJECT)
-    assert code(exchange.update(old, HIGH, "NeverOverwrite")) == "ErrorStaleObject"
+    assert code(exchange.update(old, HIGH, "NeverOverwrite")) == "ErrorIrresolvableConflict"
     other = set_field("item:Subject", "<t:Subject>other</t:Subject>")
     assert code(exchange.update(old, other, "AutoResolve")) == "ErrorIrresolvableConflict"
     merged = exchange.update(old, HIGH, "AutoResolve")
@@ -96,6 +96,12 @@ def test_conflicts_are_resolved_as_asked(exchange):
     forced = exchange.update(old, other, "AlwaysOverwrite")
     assert forced.find(M("ConflictResults")).child_text(T("Count")) == "1"
     assert exchange.get(old).child_text(T("Subject")) == "other"
+
+
+def test_a_change_key_that_the_item_never_had_is_stale(exchange):
+    made = exchange.create(MESSAGE)
+    made.attrs["ChangeKey"] = exchange.create(MESSAGE).attrs["ChangeKey"]
+    assert code(exchange.update(made, SUBJECT, "AlwaysOverwrite")) == "ErrorStaleObject"
 
 
 def test_an_update_needs_a_well_formed_change_key(exchange):
