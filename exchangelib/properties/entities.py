@@ -157,7 +157,7 @@ class PhoneEntity(Entity):
     type = TextField("Type")
 
 
-class ParcelDelivery(Entity):
+class ParcelDelivery(EWSElement):
     """A parcel on its way (types.xsd, ParcelDeliveryEntityType)."""
 
     ELEMENT_NAME = "ParcelDelivery"
@@ -198,7 +198,7 @@ class Flight(EWSElement):
     arrival_airport_iata_code = TextField("ArrivalAirportIataCode")
 
 
-class FlightReservation(Entity):
+class FlightReservation(EWSElement):
     """A reservation of flights (types.xsd, FlightReservationEntityType)."""
 
     ELEMENT_NAME = "FlightReservation"
@@ -211,7 +211,7 @@ class FlightReservation(Entity):
     flights = EWSElementListField("Flights", value_cls=Flight)
 
 
-class SenderAddIn(Entity):
+class SenderAddIn(EWSElement):
     """An add-in of the sender (types.xsd, SenderAddInEntityType)."""
 
     ELEMENT_NAME = "Microsoft.OutlookServices.SenderApp"

@@ -97,27 +97,36 @@ NAMES: dict[str, Any] = {
     "mailbox_guids": lambda r: [_guid(r)],
     "predicted_action_reasons": lambda r: ["OnlyRecipient", "NameOnToLine"],
     "item_class": lambda r: "IPM.Note",
+    "reminder_minutes_before_start": lambda r: r.randint(0, 2629800),  # types.xsd, ReminderMinutesBeforeStartType
     "positions": lambda r: r.choices(["Subject", "Other"], k=2),
 }
 
 
-def value(field: Field[Any], r: Random, depth: int = 0) -> Any:
+def value(field: Field[Any], r: Random, depth: int = 0, whole: bool = False) -> Any:
     """Make a value for a field; None if it is too deep inside."""
     if field.name in NAMES:
         return NAMES[field.name](r)
     if isinstance(field, fields.TextListField):
         return [_text(r) for _ in range(r.randint(1, 2))]
     if isinstance(field, fields.AttachmentField):
-        return [element(exchangelib.attachments.FileAttachment, r, depth + 1)]
+        return [_sent(element(exchangelib.attachments.FileAttachment, r, depth + 1))]
     if isinstance(field, fields.ItemField):
-        return element(exchangelib.items.Message, r, depth + 2)
+        return _sent(element(exchangelib.items.Message, r, depth + 2))
     for kind, make in KINDS:
         if isinstance(field, kind):
             return make(field, r)
     if depth > 3 or not hasattr(field, "value_cls"):
         return None
-    inner = element(field.value_cls, r, depth + 1)
+    inner = element(field.value_cls, r, depth + 1, whole)
     return [inner] if field.is_list else inner
+
+
+def _sent(one: Any) -> Any:
+    """Leave out what is never sent."""
+    for field in one.FIELDS:
+        if not field.is_sent:
+            one.__dict__.pop(field.name, None)
+    return one
 
 
 def element(cls: Any, r: Random, depth: int = 0, whole: bool = False) -> Any:
@@ -125,7 +134,7 @@ def element(cls: Any, r: Random, depth: int = 0, whole: bool = False) -> Any:
     new = cls.__new__(cls)
     for field in cls.FIELDS:
         if whole or field.is_required or isinstance(field, fields.IdField) or (depth < 3 and r.randint(0, 2) == 0):
-            made = value(field, r, depth)
+            made = value(field, r, depth, whole)
             if made is not None:
                 new.__dict__[field.name] = made
     if issubclass(cls, properties.Mailbox):
