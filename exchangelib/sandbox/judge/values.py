@@ -15,7 +15,21 @@ from exchangelib.sandbox.refusal import Refusal
 from exchangelib.sandbox.schema import Schema
 
 Getter = Callable[["Row"], list[Any]]
-_INTS = {"xs:int", "xs:short", "xs:integer", "xs:nonNegativeInteger", "xs:unsignedShort", "xs:long"}
+_BASES = {
+    "xs:dateTime": "datetime",
+    "xs:date": "datetime",
+    "xs:boolean": "boolean",
+    "xs:double": "double",
+    "xs:float": "double",
+    "xs:decimal": "double",
+    "xs:base64Binary": "binary",
+    "xs:int": "int",
+    "xs:short": "int",
+    "xs:integer": "int",
+    "xs:nonNegativeInteger": "int",
+    "xs:unsignedShort": "int",
+    "xs:long": "int",
+}
 _LEAVES = {T("Name"), T("EmailAddress"), T("DisplayName"), T("FullName"), T("FlagStatus"), T("String")}
 
 
@@ -111,16 +125,7 @@ def kind_of(path: Path, schema: Schema) -> Kind:
     simple = schema.simple(type_name)
     if simple.values:
         return Kind("enum", tuple(simple.values))
-    base = simple.base
-    if base in ("xs:dateTime", "xs:date"):
-        return Kind("datetime")
-    if base == "xs:boolean":
-        return Kind("boolean")
-    if base in ("xs:double", "xs:float", "xs:decimal"):
-        return Kind("double")
-    if base == "xs:base64Binary":
-        return Kind("binary")
-    return Kind("int" if base in _INTS else "string")
+    return Kind(_BASES.get(simple.base, "string"))
 
 
 def _leaves(node: Node) -> list[str]:
