@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-import uuid
-from collections.abc import Callable
-from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
-from ._model import problems
+from ._model import mapi, problems
 from ._model.describe import brief
 from ._model.element import EWSElement
 from ._model.fields.base import Field, Loader, Tables, Writer
-from ._wire import codec
 from ._wire.codec import CodecError
 from ._wire.ns import TNS
 from ._wire.write import attr as escape_attr
 from ._wire.write import text as escape
 from ._wire.xml import Element
 from .errors import InvalidEnumValue, InvalidValue
-from .ewsdatetime import EWSDateTime
 from .properties import ExtendedFieldURI
 from .version import Version
 
@@ -30,100 +23,6 @@ _TAG = f"{{{TNS}}}ExtendedProperty"
 _URI = f"{{{TNS}}}ExtendedFieldURI"
 _VALUE = f"{{{TNS}}}Value"
 _VALUES = f"{{{TNS}}}Values"
-_GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")  # types.xsd, GuidType
-
-
-class _MapiType(NamedTuple):
-    """How the values of one MAPI type are held, checked, read and written."""
-
-    python: type
-    check: Callable[[str, str, Any], Any]
-    load: Callable[[str], Any]
-    dump: Callable[[Any], str]
-
-
-def _plain(python: type) -> Callable[[str, str, Any], Any]:
-    def check(where: str, name: str, value: Any) -> Any:
-        if not isinstance(value, python):
-            raise problems.wrong_type(where, name, value, python)
-        return value
-
-    return check
-
-
-def _integer(bits: int) -> Callable[[str, str, Any], Any]:
-    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
-
-    def check(where: str, name: str, value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise problems.wrong_type(where, name, value, int)
-        if not low <= value <= high:
-            raise problems.invalid(where, name, value, f"{low} to {high}, which is what {bits} bits hold")
-        return value
-
-    return check
-
-
-def _real(where: str, name: str, value: Any) -> Decimal:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = Decimal(repr(value))
-    if not isinstance(value, Decimal):
-        raise problems.wrong_type(where, name, value, Decimal)
-    if not value.is_finite():
-        raise problems.invalid(where, name, value, "a finite number")
-    return value
-
-
-def _load_real(text: str) -> Decimal:
-    """Read a number that may have an exponent, as xs:double has; no digit is lost."""
-    codec.FLOAT.load(text)
-    return Decimal(text.strip().replace("INF", "Infinity"))
-
-
-def _moment(where: str, name: str, value: Any) -> EWSDateTime:
-    if not isinstance(value, datetime.datetime):
-        raise problems.wrong_type(where, name, value, datetime.datetime)
-    if value.tzinfo is None:
-        raise problems.naive(where, name, value)
-    return value if type(value) is EWSDateTime else EWSDateTime.from_datetime(value)
-
-
-def _binary(where: str, name: str, value: Any) -> bytes:
-    if not isinstance(value, (bytes, bytearray, memoryview)):
-        raise problems.wrong_type(where, name, value, bytes)
-    return bytes(value)
-
-
-def _clsid(where: str, name: str, value: Any) -> str:
-    if not isinstance(value, (str, uuid.UUID)):
-        raise problems.wrong_type(where, name, value, str)
-    if not _GUID.fullmatch(str(value)):
-        raise problems.invalid(where, name, value, "a GUID such as 12345678-1234-1234-1234-123456789abc")
-    return str(value)
-
-
-_DECIMAL = _MapiType(Decimal, _real, _load_real, codec.DECIMAL.dump)
-
-# The names are those of types.xsd, MapiPropertyTypeType. PT_LONG is Integer here, and PT_I8 is Long:
-# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/extendedfielduri
-_TYPES: dict[str, _MapiType] = {
-    "ApplicationTime": _DECIMAL,
-    "Binary": _MapiType(bytes, _binary, lambda text: codec.BASE64.load(text) if text else b"", codec.BASE64.dump),
-    "Boolean": _MapiType(bool, _plain(bool), codec.BOOLEAN.load, codec.BOOLEAN.dump),
-    "CLSID": _MapiType(str, _clsid, str, str),
-    "Currency": _MapiType(int, _integer(64), codec.INTEGER.load, codec.INTEGER.dump),
-    "Double": _DECIMAL,
-    "Float": _DECIMAL,
-    "Integer": _MapiType(int, _integer(32), codec.INTEGER.load, codec.INTEGER.dump),
-    "Long": _MapiType(int, _integer(64), codec.INTEGER.load, codec.INTEGER.dump),
-    "Short": _MapiType(int, _integer(16), codec.INTEGER.load, codec.INTEGER.dump),
-    "SystemTime": _MapiType(EWSDateTime, _moment, codec.DATETIME.load, codec.DATETIME.dump),
-    "String": _MapiType(str, _plain(str), str, str),
-}
-# MAPI has arrays of all types but Boolean
-_ARRAYS = {f"{name}Array" for name in _TYPES if name != "Boolean"}
-
-_Key = tuple[str | None, int | None, str | None, int | None, str]
 
 
 class ExtendedProperty(EWSElement):
@@ -155,29 +54,10 @@ class ExtendedProperty(EWSElement):
         "Task",
         "UnifiedMessaging",
     }
-    PROPERTY_TYPES: ClassVar[set[str]] = {*_TYPES, *_ARRAYS}
-    # [MS-OXPROPS] 1.3.2: names of property sets, and the GUIDs that mean the same
-    DISTINGUISHED_SET_NAME_TO_ID_MAP: ClassVar[dict[str, str]] = {
-        "Address": "00062004-0000-0000-c000-000000000046",
-        "AirSync": "71035549-0739-4dcb-9163-00f0580dbbdf",
-        "Appointment": "00062002-0000-0000-c000-000000000046",
-        "Common": "00062008-0000-0000-c000-000000000046",
-        "InternetHeaders": "00020386-0000-0000-c000-000000000046",
-        "Log": "0006200a-0000-0000-c000-000000000046",
-        "Mapi": "00020328-0000-0000-c000-000000000046",
-        "Meeting": "6ed8da90-450b-101b-98da-00aa003f1305",
-        "Messaging": "41f28f13-83f4-4114-a584-eedb5a6b0bff",
-        "Note": "0006200e-0000-0000-c000-000000000046",
-        "PostRss": "00062041-0000-0000-c000-000000000046",
-        "PublicStrings": "00020329-0000-0000-c000-000000000046",
-        "Remote": "00062014-0000-0000-c000-000000000046",
-        "Report": "00062013-0000-0000-c000-000000000046",
-        "Sharing": "00062040-0000-0000-c000-000000000046",
-        "Task": "00062003-0000-0000-c000-000000000046",
-        "UnifiedMessaging": "4442858e-a9e3-4e80-b900-317a210cc15b",
-    }
+    PROPERTY_TYPES: ClassVar[set[str]] = {*mapi.TYPES, *mapi.ARRAYS}
+    DISTINGUISHED_SET_NAME_TO_ID_MAP: ClassVar[dict[str, str]] = mapi.PROPERTY_SETS
     DISTINGUISHED_SET_ID_TO_NAME_MAP: ClassVar[dict[str, str]] = {
-        guid: name for name, guid in DISTINGUISHED_SET_NAME_TO_ID_MAP.items()
+        guid: name for name, guid in mapi.PROPERTY_SETS.items()
     }
 
     distinguished_property_set_id: ClassVar[str | None] = None
@@ -210,8 +90,8 @@ class ExtendedProperty(EWSElement):
             raise InvalidEnumValue(f"{cls.__name__}.property_type", cls.property_type, sorted(cls.PROPERTY_TYPES))
         names = ("distinguished_property_set_id", "property_set_id", "property_tag", "property_name", "property_id")
         given = {name for name in names if getattr(cls, name) is not None}
-        if given not in _WAYS:
-            ways = "; ".join(" and ".join(sorted(way)) for way in _WAYS)
+        if given not in mapi.WAYS:
+            ways = "; ".join(" and ".join(sorted(way)) for way in mapi.WAYS)
             raise InvalidValue(
                 f"{cls.__name__} is named by {' and '.join(sorted(given)) or 'nothing'}. Expected one of: {ways}"
             )
@@ -219,10 +99,10 @@ class ExtendedProperty(EWSElement):
         if set_name is not None and set_name not in cls.DISTINGUISHED_SETS:
             where = f"{cls.__name__}.distinguished_property_set_id"
             raise InvalidEnumValue(where, set_name, sorted(cls.DISTINGUISHED_SETS))
-        if cls.property_set_id is not None and not _GUID.fullmatch(str(cls.property_set_id)):
+        if cls.property_set_id is not None and not mapi.GUID.fullmatch(str(cls.property_set_id)):
             raise problems.invalid(cls.__name__, "property_set_id", cls.property_set_id, "a GUID")
         if cls.property_id is not None:
-            _integer(32)(cls.__name__, "property_id", cls.property_id)
+            mapi.integer(32)(cls.__name__, "property_id", cls.property_id)
         if cls.property_tag is not None:
             cls._validate_tag()
 
@@ -248,7 +128,7 @@ class ExtendedProperty(EWSElement):
     @classmethod
     def is_array_type(cls) -> bool:
         """Tell whether the value is a list."""
-        return cls.property_type in _ARRAYS
+        return cls.property_type in mapi.ARRAYS
 
     @classmethod
     def is_binary_type(cls) -> bool:
@@ -298,13 +178,13 @@ class ExtendedProperty(EWSElement):
         return f"<t:ExtendedFieldURI{attributes}/>"
 
     @classmethod
-    def _mapi_type(cls) -> _MapiType:
-        return _TYPES[cls.property_type.removesuffix("Array")]
+    def _mapi_type(cls) -> mapi.MapiType:
+        return mapi.TYPES[cls.property_type.removesuffix("Array")]
 
     @classmethod
-    def key(cls) -> _Key:
+    def key(cls) -> mapi.Key:
         """Give what makes the property differ from others, whichever way it is named."""
-        return _key(cls.properties_map())
+        return mapi.property_key(cls.properties_map())
 
     # -- values
 
@@ -376,7 +256,7 @@ class ExtendedProperty(EWSElement):
     def is_property_instance(cls, elem: Element) -> bool:
         """Tell whether an ExtendedProperty element is about this property."""
         uri = elem.find(_URI)
-        return uri is not None and _key(uri.attrib) == cls.key()
+        return uri is not None and mapi.property_key(uri.attrib) == cls.key()
 
     def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
         """Append the property as text."""
@@ -394,50 +274,18 @@ class ExtendedProperty(EWSElement):
         return hash((type(self).__name__, tuple(self.value) if isinstance(self.value, list) else self.value))
 
 
-_WAYS: tuple[set[str], ...] = (
-    {"property_tag"},
-    {"distinguished_property_set_id", "property_name"},
-    {"distinguished_property_set_id", "property_id"},
-    {"property_set_id", "property_name"},
-    {"property_set_id", "property_id"},
-)
-
-
-def _key(attributes: Any) -> _Key:
-    """Normalise a name: a property set has a name and a GUID, a tag is written in two ways."""
-    get = attributes.get
-    set_name = get("DistinguishedPropertySetId")
-    guid = get("PropertySetId")
-    if set_name is not None:
-        guid = ExtendedProperty.DISTINGUISHED_SET_NAME_TO_ID_MAP.get(set_name, set_name)
-    tag, name, number = get("PropertyTag"), get("PropertyName"), get("PropertyId")
-    guid = guid and guid.lower()
-    if name is not None and guid == _HEADERS:
-        name = name.lower()  # names of mail headers have no case
-    return (
-        guid,
-        None if tag is None else int(tag, 0),
-        name,
-        None if number is None else int(number),
-        get("PropertyType", ""),
-    )
-
-
-_HEADERS = ExtendedProperty.DISTINGUISHED_SET_NAME_TO_ID_MAP["InternetHeaders"]
-
-
 class _SharedReader:
     """Reads ExtendedProperty elements, which all have the same tag, into the fields that they are about."""
 
     def __init__(self) -> None:
-        self.fields: dict[_Key, list[tuple[str, Loader]]] = {}
+        self.fields: dict[mapi.Key, list[tuple[str, Loader]]] = {}
 
     def __call__(self, values: dict[str, Any], elem: Element) -> None:
         uri = elem.find(_URI)
         if uri is None:
             return
         try:
-            key = _key(uri.attrib)
+            key = mapi.property_key(uri.attrib)
         except ValueError as e:
             raise problems.malformed("ExtendedProperty", "ExtendedFieldURI", e) from e
         for name, load in self.fields.get(key, ()):
