@@ -108,7 +108,9 @@ class RootOfHierarchy(BaseFolder):
 
     @property
     def _known(self) -> _Memory:
-        memory: _Memory = self.__dict__["_memory"]
+        memory: _Memory | None = self.__dict__.get("_memory")
+        if memory is None:  # a root that was read from XML remembers nothing yet
+            memory = self.__dict__.setdefault("_memory", _Memory())
         return memory
 
     # -- its own values

@@ -38,9 +38,6 @@ def _name(cls: type) -> str:
     return f"{cls.__module__.removeprefix('exchangelib.')}.{cls.__qualname__}"
 
 
-ELEMENTS = [cls for cls in ELEMENTS if ".folders." not in cls.__module__]  # they need a mailbox
-
-
 def test_there_is_a_declaration_to_test() -> None:
     assert len(ELEMENTS) > 70
 
