@@ -83,10 +83,10 @@ def test_an_empty_subject_is_no_error(make: Make) -> None:
     assert not make(subject="").subject
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_odd_texts_can_be_searched_for(make: Make, folder: Folder, mark: str, text: str) -> None:
-    if "\ufdd0" in text:
-        pytest.skip("a server that compares by the rules of a language takes these for nothing")
+# A server that compares by the rules of a language takes noncharacters for nothing.
+@pytest.mark.parametrize("name", sorted(set(TEXTS) - {"noncharacters of no use"}))
+def test_odd_texts_can_be_searched_for(make: Make, folder: Folder, mark: str, name: str) -> None:
+    text = TEXTS[name]
     made = make(subject=f"{text} {mark}")
     found = folder.filter(subject__exact=f"{text} {mark}")
     assert [item.id for item in found.only("id", "changekey")] == [made.id]
