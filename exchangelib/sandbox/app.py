@@ -141,8 +141,8 @@ class App:
         failure: Failure | None = None
         try:
             header, body = self._open(request)
-            trace.operation = body.local
-            failure = self.failures.due(body.local)
+            trace.operation = self._operation(body)
+            failure = self.failures.due(trace.operation)
             if failure is not None:
                 done = fail_before(failure, self.pause)
                 if done is not None:
@@ -180,7 +180,9 @@ class App:
 
     def _do(self, request: Request, header: Node | None, body: Node, trace: _Trace, failure: Failure | None) -> Node:
         version = self._version(header, trace)
-        self._check_operation(body)
+        operation = self._operation(body)
+        if operation not in self.schema.facts["operations"] or not self.schema.knows(body.tag):
+            raise Fault("ErrorInvalidRequest", f"The request is invalid. There is no operation {body.tag}.")
         for each in header or ():
             if not self.schema.knows(each.tag) and each.attrs.get(S("mustUnderstand")) == "1":
                 raise soap.EnvelopeFault("MustUnderstand", f"The header {each.local} is not understood.")
@@ -194,7 +196,7 @@ class App:
         context = header.find(T("TimeZoneContext")) if header is not None else None
         zone = context.find(T("TimeZoneDefinition")) if context is not None else None
         call = Call(
-            operation=body.local,
+            operation=operation,
             body=body,
             user=trace.user,
             mailbox=trace.mailbox,
@@ -205,13 +207,13 @@ class App:
             schema=self.schema,
             locale=self.locale,
         )
-        handle = self.handlers.get(body.local)
+        handle = self.handlers.get(operation)
         if handle is None:
-            text = f"The sandbox does not do {body.local}; python -m exchangelib.sandbox coverage lists what it does."
+            text = f"The sandbox does not do {operation}; python -m exchangelib.sandbox coverage lists what it does."
             raise Fault("ErrorInvalidOperation", text)
         if failure is not None and isinstance(failure.what, str) and failure.what.startswith("Error"):
             trace.code = failure.what
-            return fail_items(failure, body.local, body, self.schema, lambda rest: handle(replace(call, body=rest)))
+            return fail_items(failure, operation, body, self.schema, lambda rest: handle(replace(call, body=rest)))
         return handle(call)
 
     def _version(self, header: Node | None, trace: _Trace) -> str:
@@ -225,9 +227,11 @@ class App:
             raise Fault("ErrorInvalidServerVersion", "The specified server version is invalid.")
         return trace.version
 
-    def _check_operation(self, body: Node) -> None:
-        if body.local not in self.schema.facts["operations"] or not self.schema.knows(body.tag):
-            raise Fault("ErrorInvalidRequest", f"The request is invalid. There is no operation {body.tag}.")
+    def _operation(self, body: Node) -> str:
+        """The operation that an element asks for: some have another name than it, such as GetUserOofSettingsRequest."""
+        name = body.local.removesuffix("Request")
+        facts = self.schema.facts["operations"].get(name)
+        return name if facts is not None and facts[0] == body.local else body.local
 
     def _judge(self, request: Request, node: Node, violation: Violation | None, operation: str) -> None:
         if violation is None:

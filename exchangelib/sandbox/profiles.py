@@ -14,7 +14,7 @@ class Profile:
     :param answers: the schema version that it says it speaks
     :param newest: the newest RequestServerVersion that it takes
     :param old_faults: it words a schema violation as Exchange 2007 did, with e:Line and e:Position
-    :param version_in_faults: ServerVersionInfo stands in the header of its faults too
+    :param version_in_violations: ServerVersionInfo stands in the header of a schema violation too, as in all other answers
     """
 
     name: str
@@ -22,7 +22,7 @@ class Profile:
     answers: str
     newest: str
     old_faults: bool = False
-    version_in_faults: bool = True
+    version_in_violations: bool = True
 
 
 # 8.1.436.0 and 14.2.328.9 are recorded, with their faults (CreateFolder/response-7 and -14: the first has a ServerVersionInfo,
@@ -31,7 +31,7 @@ PROFILES = {
     profile.name: profile
     for profile in (
         Profile("Exchange2007_SP1", (8, 1, 436, 0), "Exchange2007_SP1", "Exchange2007_SP1", old_faults=True),
-        Profile("Exchange2010_SP2", (14, 2, 328, 9), "Exchange2010_SP2", "Exchange2010_SP2", version_in_faults=False),
+        Profile("Exchange2010_SP2", (14, 2, 328, 9), "Exchange2010_SP2", "Exchange2010_SP2", version_in_violations=False),
         Profile("Exchange2013_SP1", (15, 0, 847, 32), "Exchange2013_SP1", "Exchange2013_SP1"),
         Profile("Exchange2016", (15, 1, 2507, 37), "V2017_07_11", "V2017_07_11"),
         Profile("Exchange2019", (15, 2, 1748, 10), "V2017_07_11", "V2017_07_11"),

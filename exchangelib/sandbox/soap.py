@@ -56,7 +56,8 @@ def fault(profile: Profile, refused: Fault) -> bytes:
         detail = _detail(refused)
     string = Node("faultstring", {} if profile.old_faults else {XML_LANG: "en-US"}, text=refused.message)
     children = [code, string] + ([detail] if detail is not None else [])
-    return envelope(profile, Node(S("Fault"), children=children), header=profile.version_in_faults)
+    header = profile.version_in_violations or not isinstance(refused, SchemaFault)
+    return envelope(profile, Node(S("Fault"), children=children), header=header)
 
 
 def _server_version_info(profile: Profile) -> Node:
