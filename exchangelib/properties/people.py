@@ -18,7 +18,7 @@ from .._model.fields import (
 )
 from .._wire.ns import MNS, TNS
 from ..errors import InvalidValue
-from ..version import EXCHANGE_2013, Version
+from ..version import EXCHANGE_2013, EXCHANGE_2013_SP1, Version
 from .ids import ItemId
 
 __all__ = [
@@ -266,8 +266,8 @@ class Attendee(EWSElement):
     mailbox = MailboxField(is_required=True)
     response_type = ChoiceField("ResponseType", choices=RESPONSE_TYPES, default="Unknown")
     last_response_time = DateTimeField("LastResponseTime")
-    proposed_start = DateTimeField("ProposedStart", supported_from=EXCHANGE_2013)
-    proposed_end = DateTimeField("ProposedEnd", supported_from=EXCHANGE_2013)
+    proposed_start = DateTimeField("ProposedStart", supported_from=EXCHANGE_2013_SP1)
+    proposed_end = DateTimeField("ProposedEnd", supported_from=EXCHANGE_2013_SP1)
 
     def __hash__(self) -> int:
         return hash(self.mailbox)

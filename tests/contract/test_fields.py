@@ -1,0 +1,159 @@
+"""Every field of the specification is declared as it is there, or stands in one table with what differs and why."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exchangelib import fields as kinds
+from exchangelib import version
+from tests.contract.listing import find, load
+from tests.contract.outstanding import DIFFERENT, MODULES, NAMES
+
+FLAGS = (
+    "field_uri",
+    "is_required",
+    "is_required_after_save",
+    "is_read_only",
+    "is_read_only_after_send",
+    "is_searchable",
+    "is_attribute",
+    "is_complex",
+    "is_list",
+    "default",
+    "deprecated_from",
+)
+LIMITS = ("max_length", "min", "max", "list_elem_name", "enum")
+
+# The class that declares a field, and the field; what differs; and why.
+_DOCUMENTED = "the page of the element: Exchange 2013 SP1"
+_ONE_MAILBOX = "5.6 has other rows for Address and EmailAddress; one declaration serves all kinds of mailbox"
+_REQUIRED = "as in 5.6: an entry without a value is not sent"
+_SPELLING = "types.xsd, BasePermissionType: the reference misspells it, so that no server takes or gives it"
+_MOMENT = "types.xsd, ReminderMessageDataType: xs:dateTime"
+_VERB = "found by tag, because the classes are items: they register themselves"
+OTHERWISE: dict[tuple[str, str], str] = {
+    ("Attendee.proposed_end", "supported_from"): _DOCUMENTED,
+    ("Attendee.proposed_start", "supported_from"): _DOCUMENTED,
+    ("BasePermission.can_create_subfolders", "field_uri"): _SPELLING,
+    ("BasePermission.can_create_subfolders", "tag"): _SPELLING,
+    ("BasePermission.user_id", "field_uri"): "as in 5.6: the value's own element, which is UserId too",
+    ("BulkCreateResult.attachments", "value_cls"): "the classes of the family, all derived from Attachment",
+    ("CalendarPermission.read_items", "choices"): "types.xsd, CalendarPermissionReadAccessType has two more",
+    ("EmailAddress.email", "is_required"): _REQUIRED,
+    ("EmailAddress.email", "is_required_after_save"): _REQUIRED,
+    ("Item.attachments", "value_cls"): "the classes of the family, all derived from Attachment",
+    ("Item.response_objects", "is_complex"): "FindItem never returns it",
+    ("Mailbox.item_id", "is_read_only"): _ONE_MAILBOX + "; it is sent all the same",
+    ("Mailbox.item_id", "is_read_only_after_send"): _ONE_MAILBOX,
+    ("Mailbox.mailbox_type", "choices"): "types.xsd, MailboxTypeType has two more by now",
+    ("Mailbox.routing_type", "choices"): _ONE_MAILBOX + "; any text is taken",
+    ("Mailbox.routing_type", "is_complex"): _ONE_MAILBOX,
+    ("PhoneNumber.phone_number", "is_required"): _REQUIRED,
+    ("PhoneNumber.phone_number", "is_required_after_save"): _REQUIRED,
+    ("ReminderMessageData.associated_calendar_item_id", "type"): "a kind of its own would do nothing",
+    ("ReminderMessageData.end_time", "type"): _MOMENT,
+    ("ReminderMessageData.end_time", "value_cls"): _MOMENT,
+    ("ReminderMessageData.start_time", "type"): _MOMENT,
+    ("ReminderMessageData.start_time", "value_cls"): _MOMENT,
+    ("ResponseObjects.*", "type"): _VERB,
+    ("ResponseObjects.*", "value_cls"): _VERB,
+}
+
+
+@pytest.fixture(scope="module")
+def specified(specification: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """The row of each field, by module.Class and name: that of 3.2 or, for what 3.2 does not have, of 5.6."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for release in ("5.6", "3.2"):
+        for dotted, entry in load(specification, release)["fields"].items():
+            rows |= {(f"exchangelib.{dotted}", row["name"]): row for row in entry["fields"]}
+    return rows
+
+
+def _declared(rows: dict[tuple[str, str], dict[str, Any]]) -> Iterator[tuple[type, Any, dict[str, Any]]]:
+    for (dotted, name), row in rows.items():
+        module, _, short = dotted.rpartition(".")
+        if module in MODULES or short in NAMES.get(module, ()) or dotted in DIFFERENT:
+            continue
+        try:
+            cls = find(dotted)
+        except (ImportError, AttributeError):
+            continue  # of 5.6 only; what of 3.2 is missing, another test says
+        for field in cls.FIELDS:
+            if field.name == name:
+                yield cls, field, row
+
+
+def _build(build: Any) -> str | None:
+    """A build as the specification writes it: the name of its constant, or its numbers."""
+    if build is None:
+        return None
+    named = (name for name, value in vars(version).items() if name.startswith("EXCHANGE_") and value is build)
+    return next(named, f"Build({', '.join(str(build).split('.'))})")
+
+
+def _choices(field: Any) -> set[tuple[str, str | None]]:
+    return {(choice.value, _build(choice.supported_from)) for choice in field.choices}
+
+
+def _classes(field: Any) -> str:
+    found = field.value_cls
+    return " or ".join(cls.__name__ for cls in (found if isinstance(found, tuple) else (found,)))
+
+
+def deviations(field: Any, row: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs, with what is specified and what is declared."""
+    pairs: dict[str, tuple[Any, Any]] = {flag: (row.get(flag), getattr(field, flag)) for flag in FLAGS}
+    pairs["supported_from"] = (row.get("supported_from"), _build(field.supported_from))
+    pairs |= {limit: (row[limit], getattr(field, limit, None)) for limit in LIMITS if row.get(limit) is not None}
+    if row.get("namespace") is not None:
+        pairs["namespace"] = (row["namespace"], field.namespace)
+    if row.get("enum") is not None:
+        pairs["enum"] = (list(row["enum"]), list(getattr(field, "enum", ())))
+    if row.get("tag") is not None:
+        pairs["tag"] = (row["tag"], field.request_tag())
+    if row.get("value_cls") is not None:
+        pairs["value_cls"] = (row["value_cls"].rpartition(".")[2], _classes(field))
+    if hasattr(field, "choices"):
+        given = row.get("choices") or ()
+        pairs["choices"] = ({(c["value"], c.get("supported_from")) for c in given}, _choices(field))
+    found = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    kind = getattr(kinds, row["type"], None)
+    if kind is None or not isinstance(field, kind):
+        found["type"] = (row["type"], type(field).__name__)
+    return found
+
+
+def _place(cls: type, field: Any) -> str:
+    """The class that declares the field, so that what is inherited counts once."""
+    owner = next((base for base in inspect.getmro(cls) if vars(base).get(field.name) is field), cls)
+    return f"{owner.__name__}.{'*' if owner.__name__ == 'ResponseObjects' else field.name}"
+
+
+def test_fields_are_declared_as_specified_but_for_what_the_table_says(
+    specified: dict[tuple[str, str], dict[str, Any]],
+) -> None:
+    found: dict[tuple[str, str], tuple[Any, Any]] = {}
+    for cls, field, row in _declared(specified):
+        found |= {(_place(cls, field), what): pair for what, pair in deviations(field, row).items()}
+    unknown = [
+        f"{place}: {what} is {pair[1]!r}, not {pair[0]!r}"
+        for (place, what), pair in found.items()
+        if (place, what) not in OTHERWISE
+    ]
+    assert not unknown, "\n".join(unknown)
+    assert not OTHERWISE.keys() - found.keys(), "take these off the table"
+
+
+def test_a_field_that_differs_is_noticed(specified: dict[tuple[str, str], dict[str, Any]]) -> None:
+    row = specified["exchangelib.items.message.Message", "subject"]
+    field = find("exchangelib.items.Message").subject
+    assert deviations(field, row) == {}
+    assert deviations(field, row | {"max_length": 5, "type": "DateField", "supported_from": "EXCHANGE_2013"}) == {
+        "max_length": (5, 255),
+        "type": ("DateField", "CharField"),
+        "supported_from": ("EXCHANGE_2013", None),
+    }
