@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import shlex
 import signal
 import sys
 import tempfile
@@ -24,7 +25,7 @@ This was read over HTTP from an Exchange server that lives in this process, at
   {url}
 
 To keep one running, with the same messages in it:
-  python -m exchangelib.sandbox serve --port 8080 --user {address}:secret {load}
+  {python} -m exchangelib.sandbox serve --port 8080 --user {address}:secret {load}
 """
 
 
@@ -165,11 +166,11 @@ def _coverage() -> None:
 
 
 def demo(mail: Path | None = None, show: Callable[[str], object] = print) -> int:
-    """Load mail into a new sandbox and show the 100 newest messages of its inbox.
+    """Load mail into a new sandbox and show the 100 newest messages of its inbox, then what went to other folders.
 
     :param mail: a file or folder to load; None for messages that the package makes up
     :param show: takes each line
-    :returns: how many messages were shown
+    :returns: how many items were shown
     :raises ValueError: a file that cannot be read
     """
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as made:
@@ -182,12 +183,22 @@ def demo(mail: Path | None = None, show: Callable[[str], object] = print) -> int
             for item in account.inbox.all().order_by("-datetime_received")[:100]:
                 show(f"{item.subject} | {_who(item.sender)} | {item.datetime_received}")
                 shown += 1
-        if not shown:
-            show(
-                "There is no message in the inbox; what was loaded is in other folders, such as calendar and contacts."
-            )
-        show(_HINT.format(url=sandbox.url, address=DEFAULT_USER, load=f"--load {mail}" if mail else "--demo"))
+            # Where the loader puts what .ics and .vcf files hold
+            for folder in (account.calendar, account.contacts, account.tasks):
+                for item in folder.all().order_by("subject")[:100]:
+                    show(f"{folder.name} | {item.subject}")
+                    shown += 1
+        load = f"--load {shlex.quote(str(mail))}" if mail else "--demo"
+        show(_HINT.format(python=_python(), url=sandbox.url, address=DEFAULT_USER, load=load))
         return shown
+
+
+def _python() -> str:
+    """What to type for the interpreter that runs this: a virtual environment need not be active."""
+    if sys.prefix == sys.base_prefix or os.environ.get("VIRTUAL_ENV") == sys.prefix:
+        return "python"
+    path = Path(sys.executable)
+    return shlex.quote(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
 
 
 def _who(sender: object) -> str:

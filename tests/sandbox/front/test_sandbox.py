@@ -228,7 +228,7 @@ def test_the_demo_shows_the_hundred_newest_messages():
     times = [line.rsplit(" | ", 1)[1] for line in subjects]
     assert times == sorted(times, reverse=True)
     assert "来週の会議について" in "".join(subjects)
-    assert "python -m exchangelib.sandbox serve" in lines[-1]
+    assert "python -m exchangelib.sandbox serve" in lines[-1].replace("python3", "python")
 
 
 def test_the_demo_shows_the_strangers_own_mail(tmp_path):
@@ -236,6 +236,17 @@ def test_the_demo_shows_the_strangers_own_mail(tmp_path):
     lines = []
     assert demo(tmp_path, lines.append) == 1
     assert lines[1].startswith(f"Mine | Anne <{ANNE}> | 2024-03-05")
+
+
+def test_the_demo_shows_appointments_and_contacts_too(tmp_path):
+    (tmp_path / "a.vcf").write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Anne B\nN:B;Anne;;;\nEND:VCARD\n")
+    (tmp_path / "b.ics").write_text(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-\nBEGIN:VEVENT\nUID:1\nDTSTART:20260301T100000Z\n"
+        "DTEND:20260301T110000Z\nSUMMARY:Review\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    lines = []
+    assert demo(tmp_path, lines.append) == 2
+    assert lines[1:3] == ["Calendar | Review", "Contacts | Anne B"]
 
 
 def test_the_demo_mail_is_the_same_every_time(tmp_path):
