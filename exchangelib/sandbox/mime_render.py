@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
+import base64
+import binascii
+import hashlib
 import re
-from email.message import EmailMessage, Message
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
+from urllib.parse import quote
 
 from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import Bag, clark, text_of
@@ -16,7 +17,7 @@ from exchangelib.sandbox.ical import write_calendar
 from exchangelib.sandbox.nodes import Node
 from exchangelib.sandbox.vcard import write_card
 
-_POLICY = email.policy.SMTP.clone(utf8=False)
+# Written by hand: the email package takes milliseconds for each message, and a client may ask for hundreds.
 _HEADERS = (
     ("From", "From"),
     ("Sender", "Sender"),
@@ -26,7 +27,11 @@ _HEADERS = (
     ("Reply-To", "ReplyTo"),
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&^_.+-]+")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_BREAK = re.compile("\r\n?")
+_WIDTH = 76  # RFC 5322 2.1.1 and RFC 2047 2 both keep lines within 78
+_Part = tuple[list[tuple[str, str]], bytes]
 
 
 def _line(text: str) -> str:
@@ -37,40 +42,116 @@ def _ascii(text: str) -> str:
     return _line(text).encode("ascii", "replace").decode("ascii")
 
 
+def _words(text: str) -> str:
+    """Text as it stands in a header: itself, or encoded words of RFC 2047."""
+    if text.isascii() and "=?" not in text:
+        return text
+    out, chunk, size = [], "", 0
+    for char in text:
+        width = len(char.encode("utf-8"))
+        if size + width > 42:
+            out.append(chunk)
+            chunk, size = "", 0
+        chunk, size = chunk + char, size + width
+    out.append(chunk)
+    return " ".join(f"=?utf-8?B?{base64.b64encode(each.encode('utf-8')).decode('ascii')}?=" for each in out)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _addresses(node: Node | None) -> str:
     out = []
     for box in node.children if node else ():
-        name, address = box.child_text(clark("Name")) or "", box.child_text(clark("EmailAddress")) or ""
-        out.append(formataddr((_line(name), _ascii(address))))
+        name = _line(box.child_text(clark("Name")) or "")
+        address = _ascii(box.child_text(clark("EmailAddress")) or "")
+        if name.isascii() and "=?" not in name:
+            phrase = name if _ATOMS.fullmatch(name) else _quoted(name) if name else ""
+        else:
+            phrase = _words(name)
+        out.append(f"{phrase} <{address}>" if phrase else address)
     return ", ".join(out)
 
 
-def _put(message: EmailMessage, name: str, value: str) -> None:
-    """Set a header; what the email package cannot parse as that header is left out, not half written."""
-    if not value:
-        return
-    try:
-        message[name] = value
-    except (ValueError, IndexError, AttributeError):
-        del message[name]
+def _header(name: str, value: str) -> str:
+    """A header, folded where it has blanks."""
+    line = f"{name}: {value}"
+    if len(line) <= _WIDTH:
+        return line
+    out, start = [], 0
+    while len(line) - start > _WIDTH:
+        at = line.rfind(" ", start + 1, start + _WIDTH)
+        if at <= start or (start == 0 and at <= len(name) + 1):
+            at = line.find(" ", start + max(_WIDTH, len(name) + 2))
+        if at < 0:
+            break
+        out.append(line[start:at])
+        start = at
+    return "\r\n".join([*out, line[start:]])
 
 
-def _attach(message: EmailMessage, attachment: Attachment) -> None:
-    name = _line(attachment.element.child_text(clark("Name")) or "attachment")
-    main, _, sub = (attachment.element.child_text(clark("ContentType")) or "application/octet-stream").partition("/")
+def _text(text: str, subtype: str) -> _Part:
+    """A part of text; lines that mail cannot carry are encoded."""
+    text = _BREAK.sub("\n", text)
+    text = text if text.endswith("\n") else f"{text}\n"
+    data = text.encode("utf-8")
+    encoding = "7bit"
+    if not data.isascii():
+        data, encoding = binascii.b2a_qp(data, istext=True), "quoted-printable"
+        if len(data) > 4 * len(text):
+            data, encoding = _base64(text.replace("\n", "\r\n").encode("utf-8")), "base64"
+    elif any(len(line) > 998 for line in text.split("\n")):
+        data, encoding = binascii.b2a_qp(data, istext=True), "quoted-printable"
+    headers = [("Content-Type", f'text/{subtype}; charset="utf-8"'), ("Content-Transfer-Encoding", encoding)]
+    return headers, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _base64(data: bytes) -> bytes:
+    return base64.encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def _multi(subtype: str, parts: list[_Part]) -> _Part:
+    """Several parts as one; a single one stays as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    inner = [_joined(part) for part in parts]
+    mark = "=_" + hashlib.blake2b(b"".join(inner), digest_size=16).hexdigest()
+    edge = b"--" + mark.encode("ascii")
+    body = b"".join(edge + b"\r\n" + each + (b"" if each.endswith(b"\r\n") else b"\r\n") for each in inner)
+    return [("Content-Type", f'multipart/{subtype}; boundary="{mark}"')], body + edge + b"--\r\n"
+
+
+def _joined(part: _Part) -> bytes:
+    headers, body = part
+    return "\r\n".join([_header(name, value) for name, value in headers]).encode("ascii") + b"\r\n\r\n" + body
+
+
+def _file_name(name: str) -> str:
+    return f"filename={_quoted(name)}" if name.isascii() else f"filename*=utf-8''{quote(name, safe='')}"
+
+
+def _attached(attachment: Attachment) -> _Part:
+    element = attachment.element
+    name = _line(element.child_text(clark("Name")) or "attachment")
+    main, _, sub = (element.child_text(clark("ContentType")) or "application/octet-stream").partition("/")
     content = attachment.content or b""
-    if attachment.element.tag == clark("ItemAttachment"):
-        message.add_attachment(email.message_from_bytes(content or _inner(attachment.element), policy=_POLICY))
-        return
-    cid = attachment.element.child_text(clark("ContentId"))
-    disposition = "inline" if attachment.is_inline else "attachment"
+    if element.tag == clark("ItemAttachment"):
+        headers = [("Content-Type", "message/rfc822"), ("Content-Disposition", f"attachment; {_file_name(name)}")]
+        return headers, content or _inner(element)
     sub = sub.partition(";")[0].strip()
     if main in ("multipart", "message") or not (_TOKEN.fullmatch(main) and _TOKEN.fullmatch(sub)):
         main, sub = "application", "octet-stream"
-    message.add_attachment(
-        content, main, sub, filename=name, disposition=disposition,
-        cid=f"<{_ascii(cid)}>" if cid else None,
-    )  # fmt: skip
+    disposition = "inline" if attachment.is_inline else "attachment"
+    headers = [
+        ("Content-Type", f"{main}/{sub}"),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-Disposition", f"{disposition}; {_file_name(name)}"),
+    ]
+    cid = _ascii(element.child_text(clark("ContentId")) or "")
+    if cid:
+        headers.append(("Content-ID", f"<{cid}>"))
+    return headers, _base64(content)
 
 
 def _inner(element: Node) -> bytes:
@@ -81,37 +162,37 @@ def _inner(element: Node) -> bytes:
     return render(thing.local, {child.local: child for child in thing.children}, [])
 
 
-def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
-    """The MIME stream of an item that has none of its own, or was changed since."""
-    if kind in ("Contact", "DistributionList"):
-        return write_card(bag)
-    message = EmailMessage(policy=_POLICY)
-    for header, name in _HEADERS:
-        _put(message, header, _addresses(bag.get(name)))
-    _put(message, "Subject", _line(text_of(bag, "Subject")))
+def _envelope(bag: Bag) -> list[tuple[str, str]]:
+    """The headers of a message, in an order that readers are used to; those without a value are left out."""
+    found = [(header, _addresses(bag.get(name))) for header, name in _HEADERS]
+    found.append(("Subject", _words(_line(text_of(bag, "Subject")))))
     for header, name in (
         ("Message-ID", "InternetMessageId"),
         ("In-Reply-To", "InReplyTo"),
         ("References", "References"),
-        ("Thread-Topic", "ConversationTopic"),
         ("Thread-Index", "ConversationIndex"),
     ):
-        text = text_of(bag, name)
-        _put(message, header, _line(text) if name == "ConversationTopic" else _ascii(text))
+        found.append((header, _ascii(text_of(bag, name))))
+    found.append(("Thread-Topic", _words(_line(text_of(bag, "ConversationTopic")))))
     if text_of(bag, "Importance") in ("High", "Low"):
-        _put(message, "Importance", text_of(bag, "Importance"))
+        found.append(("Importance", text_of(bag, "Importance")))
     at = times.read(text_of(bag, "DateTimeSent"))
     if at is not None:
-        _put(message, "Date", format_datetime(at))
+        found.append(("Date", format_datetime(at)))
+    return [(name, value) for name, value in found if value]
+
+
+def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
+    """The MIME stream of an item that has none of its own, or was changed since."""
+    if kind in ("Contact", "DistributionList"):
+        return write_card(bag)
     body = bag.get("Body")
     text = _ILLEGAL.sub("", body.text) if body else ""
     if body is not None and body.attrs.get("BodyType") == "HTML":
-        message.set_content(to_text(text), charset="utf-8")
-        message.add_alternative(text, subtype="html", charset="utf-8")
+        parts = [_text(to_text(text), "plain"), _text(text, "html")]
     else:
-        message.set_content(text, charset="utf-8")
+        parts = [_text(text, "plain")]
     if kind == "CalendarItem":
-        message.add_alternative(write_calendar(bag).decode(), subtype="calendar", charset="utf-8")
-    for attachment in attachments:
-        _attach(message, attachment)
-    return Message.as_bytes(message, policy=_POLICY)
+        parts.append(_text(write_calendar(bag).decode(), "calendar"))
+    whole = _multi("mixed", [_multi("alternative", parts), *(_attached(each) for each in attachments)])
+    return _joined(([*_envelope(bag), ("MIME-Version", "1.0"), *whole[0]], whole[1]))
