@@ -31,6 +31,12 @@ _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)" + _OFFSET, re.ASCII)
 _DATETIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?" + _OFFSET, re.ASCII)
 
 
+def _stripped(name: str, value: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidTypeError(name, value, str)
+    return value.strip()
+
+
 class EWSDate(datetime.date):
     """A date. Everything that `datetime.date` can do, and the two forms of EWS."""
 
@@ -54,7 +60,7 @@ class EWSDate(datetime.date):
 
         :raises InvalidValue: it is no date
         """
-        match = _DATE.fullmatch(date_string.strip())
+        match = _DATE.fullmatch(_stripped("date_string", date_string))
         if match is None:
             raise InvalidValue(f"Not a date of the form 2017-09-05: {shorten(date_string)}")
         try:
@@ -323,7 +329,7 @@ class EWSDateTime(datetime.datetime):
 
         :raises InvalidValue: it is no such string
         """
-        text = date_string.strip()
+        text = _stripped("date_string", date_string)
         if text[-1:] in ("Z", "z"):  # Python 3.10 does not know it
             text = text[:-1] + "+00:00"
         try:
@@ -398,7 +404,7 @@ def parse_datetime(s: str) -> EWSDateTime:
 
     :raises InvalidValue: it is none, or not one that Python can hold
     """
-    match = _DATETIME.fullmatch(s.strip())
+    match = _DATETIME.fullmatch(_stripped("s", s))
     if match is None:
         raise InvalidValue(f"Not a date and time of the form 2017-09-05T08:30:00Z: {shorten(s)}")
     day, hour, minute, second, fraction, offset = match.groups()

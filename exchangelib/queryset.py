@@ -37,6 +37,10 @@ class Source(Protocol):
 
     account: Any
 
+    @property
+    def title(self) -> str:
+        """Where that is, in words; nothing is asked for it."""
+
     def item_path(self, text: str) -> FieldPath:
         """Find the field that a name means for the items here.
 
@@ -163,10 +167,7 @@ class QuerySet(SearchableMixIn):
 
     def _turn(self, name: str, value: int | None, minimum: int) -> None:
         if value is not None:
-            if type(value) is not int:  # nor a bool
-                raise InvalidTypeError(name, value, int)
-            if value < minimum:
-                raise InvalidValue(f"{name!r} must be at least {minimum}, not {value}")
+            _checked(name, value, minimum)
         self.query = self.query.replace(**{name: value})
 
     # -- narrowing
@@ -218,16 +219,21 @@ class QuerySet(SearchableMixIn):
         """Give the set in an order; the server sorts. No arguments: as the server likes.
 
         :param args: names of fields, the most important first; with a ``-`` in front, the greatest first
-        :raises InvalidField: there is no such field, or it cannot be sorted by
+        :raises InvalidField: there is no such field, or it cannot be sorted by. Servers refuse more, such as the body
         """
         self._unsliced("reorder")
         return self._with(order=tuple(self._order(arg) for arg in args))
 
     def _order(self, text: str) -> FieldOrder:
+        if not isinstance(text, str):
+            raise InvalidTypeError("order_by", text, str)
         name = text.removeprefix("-")
         path = FieldPath.from_string(name, _Strict(self.folder_collection), strict=True)
-        if not path.field.is_searchable or path.field.name == "_id":
-            raise InvalidField(f"Field {name!r} of {path.field.owner} cannot be sorted by (is_searchable is False)")
+        field = path.field
+        if not field.is_searchable or field.name == "_id":
+            raise InvalidField(f"Field {name!r} of {field.owner} cannot be sorted by (is_searchable is False)")
+        if field.is_list and path.label is None and field.value_cls is not str:
+            raise InvalidField(f"Field {name!r} of {field.owner} cannot be sorted by: it holds many things")
         return FieldOrder(path, reverse=text.startswith("-"))
 
     def reverse(self) -> Self:
@@ -249,14 +255,14 @@ class QuerySet(SearchableMixIn):
         return self._with(only=self._paths(args))
 
     def values(self, *args: str) -> Self:
-        """Give the set as dicts. No arguments: every field.
+        """Give the set as dicts. No arguments: id, changekey, and every field.
 
         :param args: names of the values
         """
         return self._shaped(self.VALUES, args)
 
     def values_list(self, *args: str, flat: bool = False) -> Self:
-        """Give the set as tuples, or, with `flat`, as the values of one field. No arguments: every field.
+        """Give the set as tuples, or, with `flat`, as the values of one field. No arguments: as for `values`.
 
         :param args: names of the values
         """
@@ -270,6 +276,9 @@ class QuerySet(SearchableMixIn):
         return self._with(only=self._paths(args) if args else None, shape=shape, names=args)
 
     def _paths(self, names: tuple[str, ...]) -> tuple[FieldPath, ...]:
+        for name in names:
+            if not isinstance(name, str):
+                raise InvalidTypeError("name of a field", name, str)
         return tuple(self.folder_collection.item_path(name) for name in dict.fromkeys(names) if name not in ID_NAMES)
 
     # -- fetching
@@ -293,7 +302,9 @@ class QuerySet(SearchableMixIn):
             return iter(())
         if query.shape is None:
             return self.folder_collection.run(query)
-        names = query.names or tuple(dict.fromkeys(p.path for p in self.folder_collection.item_paths()))
+        names = query.names
+        if not names:
+            names = ("id", "changekey", *dict.fromkeys(path.path for path in self.folder_collection.item_paths()))
         rows = self.folder_collection.run_rows(query, names)
         if rows is None:
             read = _row_reader([_getter(name, self.folder_collection) for name in names])
@@ -382,7 +393,9 @@ class QuerySet(SearchableMixIn):
         """Count the items without fetching them.
 
         :param page_size: how many ids a request asks for, where the server does not say how many there are
+        :raises InvalidTypeError, InvalidValue: the size is no whole number above 0
         """
+        _checked("page_size", page_size, 1)
         query = self.query
         if self._cache is not None:
             return len(self._cache)
@@ -406,8 +419,10 @@ class QuerySet(SearchableMixIn):
         :param page_size: how many ids a search request asks for
         :param chunk_size: how many items a request deletes; default as for `Account.bulk_delete`
         :param delete_kwargs: further arguments of `Account.bulk_delete`
-        :return: for each item True, or the error that the server gave for it
+        :return: for each item True, or the error that the server gave for it, such as `ErrorItemNotFound` where
+            someone else was faster
         """
+        _checked("page_size", page_size, 1)
         ids = self._ids(page_size)
         if not ids:
             return []
@@ -426,7 +441,8 @@ class QuerySet(SearchableMixIn):
         kept = self._cache if query.shape is None else None
         if kept is None or any(isinstance(each, Exception) for each in kept):
             kept = [*self._with(only=(), shape=None, names=(), page_size=page_size).iterator()]
-        return [(_raised(item).id, item.changekey) for item in kept]
+        # An item that was deleted after it was fetched, by its own method, has no id any more: it has left the set
+        return [(_raised(item).id, item.changekey) for item in kept if isinstance(item, Exception) or item.id]
 
     # -- words
 
@@ -436,7 +452,7 @@ class QuerySet(SearchableMixIn):
     def __repr__(self) -> str:
         """Say what is asked; nothing is fetched for it."""
         query = self.query
-        parts = [str(self.folder_collection)]
+        parts = [self.folder_collection.title]
         if not query.q.is_empty():
             parts.append(f"filter: {query.q}")
         if query.order:
@@ -450,6 +466,13 @@ class QuerySet(SearchableMixIn):
         if self._cache is not None:
             parts.append(f"{len(self._cache)} results kept")
         return f"<{type(self).__name__} {'; '.join(parts)}>"
+
+
+def _checked(name: str, value: Any, minimum: int) -> None:
+    if type(value) is not int:  # nor a bool
+        raise InvalidTypeError(name, value, int)
+    if value < minimum:
+        raise InvalidValue(f"{name!r} must be at least {minimum}, not {value}")
 
 
 class _Strict:

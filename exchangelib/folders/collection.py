@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, cmp_to_key
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +25,7 @@ from ..services.get_folder import GetFolder
 from ..services.get_item import GetItem
 from .fields import field_of, fields_of
 from .rows import row_reader
+from .sorting import sort_key, without
 
 if TYPE_CHECKING:
     from .._model.fields import Field
@@ -62,8 +63,15 @@ class FolderCollection(SearchableMixIn):
 
     @cached_property
     def folders(self) -> list[Any]:
-        """The folders."""
-        return list(self._given)
+        """The folders.
+
+        :raises InvalidTypeError: one of them is no folder
+        """
+        found = list(self._given)
+        for folder in found:
+            if not hasattr(folder, "supported_item_models"):
+                raise InvalidTypeError("folders", folder, _folder_cls())
+        return found
 
     def __len__(self) -> int:
         return len(self.folders)
@@ -73,7 +81,17 @@ class FolderCollection(SearchableMixIn):
 
     def __str__(self) -> str:
         names = [str(folder.name or folder.DISTINGUISHED_FOLDER_ID) for folder in self.folders[:4]]
-        return ", ".join(names[:3]) + (f" and {len(self.folders) - 3} more folders" if len(names) > 3 else "")
+        more = f" and {len(self.folders) - 3} more folders" if len(names) > 3 else ""
+        return ", ".join(names[:3]) + more if names else "no folders"
+
+    @property
+    def title(self) -> str:
+        """Which folders, in words; what would have to be asked for is not told."""
+        is_known = "folders" in self.__dict__ or isinstance(self._given, (list, tuple))
+        return str(self) if is_known else "folders not looked for yet"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.title}>"
 
     def of(self, folders: Iterable[Any]) -> FolderCollection:
         """Give a collection of other folders of the same account."""
@@ -89,7 +107,10 @@ class FolderCollection(SearchableMixIn):
 
     @cached_property
     def supported_item_models(self) -> tuple[type[Any], ...]:
-        """The classes of the items that can be in these folders."""
+        """The classes of the items that can be in these folders; without folders, all: to search nowhere is no error."""
+        if not self.folders:
+            known: tuple[type[Any], ...] = _folder_cls().supported_item_models
+            return known
         return tuple(dict.fromkeys(cls for folder in self.folders for cls in folder.supported_item_models))
 
     def allowed_item_fields(self, version: Version | None = None) -> set[Field[Any]]:
@@ -230,11 +251,12 @@ class FolderCollection(SearchableMixIn):
         wanted = query.only if query.only is not None else self.item_paths()
         if query.ids is not None:
             end = None if query.max_items is None else query.offset + query.max_items
-            found: Iterator[Any] = self._get(islice(iter(query.ids), query.offset, end), wanted, query, read)
-            return found if not query.order else self._sorted(found, query)
-        if any(path.field.is_complex for path in wanted):
-            return self._get(self._find(query, ()), wanted, query, read)
-        return self._find(query, wanted, read)
+            if not query.order:
+                return self._get(islice(iter(query.ids), query.offset, end), wanted, query, read)
+            more = _missing(query, wanted)
+            found = sorted(self._get(iter(query.ids), (*wanted, *more), query), key=sort_key(query.order))
+            return without(islice(found, query.offset, end), more)
+        return self._stream(query, wanted, read)
 
     def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
         """Yield what `run` does as tuples of values, without making items of them; None if that cannot be done.
@@ -288,14 +310,15 @@ class FolderCollection(SearchableMixIn):
         end = None if query.max_items is None else query.offset + query.max_items
         each = query.replace(offset=0, max_items=end)
         if query.order:
-            keys = [order.field_path for order in query.order]
-            more = tuple(path for path in dict.fromkeys(keys) if path not in wanted)
-            streams = [self.of([folder])._find(each, (*wanted, *more)) for folder in self.folders]
-            return _without(islice(heapq.merge(*streams, key=_sort_key(query)), query.offset, end), more)
+            more = _missing(query, wanted)
+            streams = [self.of([folder])._stream(each, (*wanted, *more)) for folder in self.folders]
+            return without(islice(heapq.merge(*streams, key=sort_key(query.order)), query.offset, end), more)
         return islice(self._placed(self._call(each, wanted, **_with(read)), read), query.offset, end)
 
-    def _sorted(self, found: Iterator[Any], query: Query) -> Iterator[Any]:
-        return iter(sorted(found, key=_sort_key(query)))
+    def _stream(self, query: Query, wanted: tuple[FieldPath, ...], read: Read | None = None) -> Iterator[Any]:
+        if any(path.field.is_complex for path in wanted):
+            return self._get(self._find(query, ()), wanted, query, read)
+        return self._find(query, wanted, read)
 
     def _get(
         self, found: Iterator[Any], wanted: tuple[FieldPath, ...], query: Query, read: Read | None = None
@@ -411,6 +434,12 @@ def _folder_cls() -> Any:
     return FOLDERS.find(FOLDERS.fallback or "")
 
 
+def _missing(query: Query, wanted: Iterable[FieldPath]) -> tuple[FieldPath, ...]:
+    """Give what has to be fetched for sorting only."""
+    known = set(wanted)
+    return tuple(dict.fromkeys(o.field_path for o in query.order if o.field_path not in known))
+
+
 def _with(read: Read | None) -> dict[str, Any]:
     return {} if read is None else {"read": read}
 
@@ -434,32 +463,3 @@ def _placed(found: Iterator[Any], folders: list[Any]) -> Iterator[Any]:
             elif "parent_folder_id" in values:
                 values["folder"] = by_id.get(values["parent_folder_id"].id)
         yield item
-
-
-def _without(found: Iterator[Any], paths: tuple[FieldPath, ...]) -> Iterator[Any]:
-    """Take away again what was fetched for sorting only."""
-    for item in found:
-        if not isinstance(item, Exception):
-            for path in paths:
-                item.__dict__.pop(path.field.name, None)
-        yield item
-
-
-def _sort_key(query: Query) -> Callable[[Any], Any]:
-    """Make the key by which items of several folders are put together: as the server sorts, absent values first."""
-
-    def compare(one: Any, other: Any) -> int:
-        if isinstance(one, Exception) or isinstance(other, Exception):
-            return isinstance(one, Exception) - isinstance(other, Exception)
-        for order in query.order:
-            mine, theirs = (_comparable(order.field_path.get_sort_value(item)) for item in (one, other))
-            if mine != theirs:
-                less = mine is None or (theirs is not None and mine < theirs)
-                return (1 if less else -1) if order.reverse else (-1 if less else 1)
-        return 0
-
-    return cmp_to_key(compare)
-
-
-def _comparable(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value

@@ -278,7 +278,9 @@ class RootOfHierarchy(BaseFolder):
         hierarchy = self._known.hierarchy
         if hierarchy is not None:
             for folder in hierarchy.all():
-                if type(folder) is folder_cls and folder.is_distinguished:
+                # A folder with another name of the server's may be of the class, for its container class
+                name = folder.__dict__.get("_distinguished_id")
+                if type(folder) is folder_cls and name is not None and name.id == folder_cls.DISTINGUISHED_FOLDER_ID:
                     return folder
         try:
             if folder_cls.get_folder_allowed:
