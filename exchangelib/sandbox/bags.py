@@ -49,6 +49,27 @@ def _decode(name: str, value: Any) -> Node:
     return Node(clark(name), attrs or None, [_decode(child, inner) for child, inner in children], text)
 
 
+def leaf_texts(value: Any, names: frozenset[str]) -> list[str]:
+    """The texts inside a value as it is stored: its own if it has no parts, else those of the innermost parts with some names.
+
+    It makes no elements: a search asks thousands of items for one text each.
+    """
+    if isinstance(value, str):
+        return [value]
+    _, text, children = value
+    return _inner_texts(children, names) if children else [text]
+
+
+def _inner_texts(children: list[Any], names: frozenset[str]) -> list[str]:
+    out: list[str] = []
+    for name, value in children:
+        if isinstance(value, list) and value[2]:
+            out += _inner_texts(value[2], names)
+        elif name in names:
+            out.append(value if isinstance(value, str) else value[1])
+    return out
+
+
 def pack(bag: Bag) -> str:
     """The bag as text."""
     return json.dumps({key: _encode(node) for key, node in bag.items()}, ensure_ascii=True, separators=(",", ":"))

@@ -118,7 +118,7 @@ def _multi(subtype: str, parts: list[_Part]) -> _Part:
     inner = [_joined(part) for part in parts]
     mark = "=_" + hashlib.blake2b(b"".join(inner), digest_size=16).hexdigest()
     edge = b"--" + mark.encode("ascii")
-    body = b"".join(edge + b"\r\n" + each + (b"" if each.endswith(b"\r\n") else b"\r\n") for each in inner)
+    body = b"".join(edge + b"\r\n" + each + b"\r\n" for each in inner)
     return [("Content-Type", f'multipart/{subtype}; boundary="{mark}"')], body + edge + b"--\r\n"
 
 

@@ -31,7 +31,9 @@ PROFILES = {
     profile.name: profile
     for profile in (
         Profile("Exchange2007_SP1", (8, 1, 436, 0), "Exchange2007_SP1", "Exchange2007_SP1", old_faults=True),
-        Profile("Exchange2010_SP2", (14, 2, 328, 9), "Exchange2010_SP2", "Exchange2010_SP2", version_in_violations=False),
+        Profile(
+            "Exchange2010_SP2", (14, 2, 328, 9), "Exchange2010_SP2", "Exchange2010_SP2", version_in_violations=False
+        ),
         Profile("Exchange2013_SP1", (15, 0, 847, 32), "Exchange2013_SP1", "Exchange2013_SP1"),
         Profile("Exchange2016", (15, 1, 2507, 37), "V2017_07_11", "V2017_07_11"),
         Profile("Exchange2019", (15, 2, 1748, 10), "V2017_07_11", "V2017_07_11"),

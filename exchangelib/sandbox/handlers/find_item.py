@@ -58,7 +58,7 @@ def _rows(call: Call, where: str, values: tuple[object, ...], compiler: Compiler
     columns = tuple(sorted(name for name in names if name in COLUMNS))
     keys = tuple(sorted(names - set(COLUMNS)))
     return [
-        Row(found.number, found.received, dict(zip(columns, found.texts, strict=True)), found.bag)
+        Row(found.number, found.received, dict(zip(columns, found.texts, strict=True)), found.bag, found.values)
         for found in call.store.items.scan(where, values, columns, keys, whole)
     ]
 

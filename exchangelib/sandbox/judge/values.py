@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from exchangelib.sandbox import mapi, times
-from exchangelib.sandbox.bags import Bag
+from exchangelib.sandbox.bags import Bag, leaf_texts
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.paths import MAPI_KINDS, OWNERS, Path
 from exchangelib.sandbox.refusal import Refusal
@@ -30,7 +30,8 @@ _BASES = {
     "xs:unsignedShort": "int",
     "xs:long": "int",
 }
-_LEAVES = {T("Name"), T("EmailAddress"), T("DisplayName"), T("FullName"), T("FlagStatus"), T("String")}
+_LEAF_NAMES = frozenset({"Name", "EmailAddress", "DisplayName", "FullName", "FlagStatus", "String"})
+_LEAVES = {T(name) for name in _LEAF_NAMES}
 
 
 class Row:
@@ -39,18 +40,33 @@ class Row:
     :param number: of the item
     :param texts: text by element name, None for absent
     :param opening: gives the properties that have no column
+    :param reading: gives the same as they are stored; None if that is not to be had
     """
 
-    __slots__ = ("_bag", "number", "opening", "received", "texts")
+    __slots__ = ("_bag", "_stored", "number", "opening", "reading", "received", "texts")
 
     def __init__(
-        self, number: int, received: str, texts: dict[str, str | None], opening: Callable[[], Bag] = dict
+        self,
+        number: int,
+        received: str,
+        texts: dict[str, str | None],
+        opening: Callable[[], Bag] = dict,
+        reading: Callable[[], dict[str, Any] | None] | None = None,
     ) -> None:
         self.number = number
         self.received = received
         self.texts = texts
         self.opening = opening
+        self.reading = reading
         self._bag: Bag | None = None
+        self._stored: dict[str, Any] | None = None
+
+    @property
+    def stored(self) -> dict[str, Any] | None:
+        """The properties without a column, as they are stored."""
+        if self._stored is None and self.reading is not None:
+            self._stored = self.reading()
+        return self._stored
 
     @property
     def bag(self) -> Bag:
@@ -177,6 +193,7 @@ def getter(path: Path, kind: Kind, raw: bool = False) -> Getter:
     :param raw: leave the values as text
     """
     name, convert = path.name, kind.convert
+    plain = not path.extended and not path.index
 
     def converted(found: Sequence[str]) -> list[Any]:
         if raw:
@@ -193,6 +210,10 @@ def getter(path: Path, kind: Kind, raw: bool = False) -> Getter:
         if name in row.texts:
             text = row.texts[name]
             return [] if text is None else converted((text,))
+        stored = row.stored if plain else None
+        if stored is not None:
+            value = stored.get(name)
+            return [] if value is None else converted(leaf_texts(value, _LEAF_NAMES))
         return converted(texts(row.bag, path))
 
     return get

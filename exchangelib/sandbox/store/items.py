@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node, unpack_values
 from exchangelib.sandbox.drafts import Attachment
@@ -71,6 +71,15 @@ class Found(NamedTuple):
     packed: Sequence[str]
     keys: Sequence[tuple[str, ...]] | None
 
+    def values(self) -> dict[str, Any] | None:
+        """What is stored of the properties that were read and have no column, by key; None if all were read."""
+        if self.keys is None:
+            return None
+        out: dict[str, Any] = {}
+        for keys, text in zip(self.keys, self.packed, strict=True):
+            out.update(zip(keys, json.loads(text), strict=True))
+        return out
+
     def bag(self) -> Bag:
         """The properties that were read and have no column."""
         out: Bag = {}
@@ -86,8 +95,9 @@ def can_extract(key: str) -> bool:
 
 def _extract(source: str, keys: tuple[str, ...]) -> str:
     """SQL for the JSON array of the values of some keys; SQLite makes an array only of several (json1.html)."""
-    paths = ", ".join("'$.\"" + key.replace("'", "''") + "\"'" for key in (*keys, keys[-1]))
-    return f"json_extract({source}, {paths})"
+    paths = ", ".join("'$.\"" + key.replace("'", "''") + "\"'" for key in keys)
+    found = f"json_extract({source}, {paths})"
+    return found if len(keys) > 1 else f"json_array({found})"
 
 
 class Items:
