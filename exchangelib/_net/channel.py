@@ -48,7 +48,7 @@ def post(
     data: bytes,
     headers: Mapping[str, str],
     timeout: Timeout,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: Limits | None = None,
 ) -> Reply:
     """Send a request and read the whole answer, whatever its status.
 
@@ -56,6 +56,7 @@ def post(
     :param data: the body
     :param headers: beside those of the session
     :param timeout: seconds, or seconds to connect and seconds between bytes
+    :param limits: how much is taken in; default `DEFAULT_LIMITS`
     :raises TransportError: of `faults`, or `MalformedResponseError`
     """
     failure: EWSError
@@ -73,7 +74,7 @@ def post(
         sent = True
         with response:
             session.usage_count += 1
-            return Reply(url, response.status_code, response.headers, read(response.raw, limits))
+            return Reply(url, response.status_code, response.headers, read(response.raw, limits or DEFAULT_LIMITS))
     except EWSError as e:
         failure = e
     except Exception as e:
