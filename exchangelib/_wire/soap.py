@@ -54,7 +54,9 @@ def unwrap(data: bytes) -> Answer:
     try:
         root = parse(data)
     except ParseError as e:
-        if b"Envelope" in data:  # it was meant to be SOAP: the place of the damage says more than its beginning
+        if b"Envelope" in data.replace(
+            b"\0", b""
+        ):  # in UTF-16 too; it was meant to be SOAP: the place of the damage says more than its beginning
             raise
         raise MalformedResponseError(f"The answer is not SOAP. {_what_came(data)}") from e
     if root.tag != _ENVELOPE:

@@ -162,9 +162,11 @@ _ILLEGAL_CHARACTER: Final = re.compile(
     rb"|\xef\xbf[\xbe\xbf]"  # U+FFFE, U+FFFF
     rb"|\xed[\xa0-\xbf][\x80-\xbf]"  # halves of surrogate pairs
 )
-# Within these a reference is text; they come first, so that it is passed over
+# Within these a reference is text; they come first, so that it is passed over. One without an end goes on to the end:
+# or else many of them would each be sought an end for, in a time that grows with the square of the document
 _PLACES: Final = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));|" + _ILLEGAL_CHARACTER.pattern,
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));|"
+    + _ILLEGAL_CHARACTER.pattern,
     re.DOTALL,
 )
 _REPLACEMENT: Final = b"\xef\xbf\xbd"

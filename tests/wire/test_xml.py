@@ -12,7 +12,7 @@ from lxml import etree
 
 from exchangelib._wire import xml
 from exchangelib._wire.ns import TNS
-from exchangelib._wire.xml import ParseError, fragment, parse, to_bytes
+from exchangelib._wire.xml import ParseError, fragment, parse, sanitize_xml, to_bytes
 from exchangelib.errors import MalformedResponseError
 
 DTD = '<!DOCTYPE a [<!ENTITY b "c">]>'
@@ -231,3 +231,13 @@ def test_a_fragment_may_use_the_known_prefixes():
 def test_a_fragment_is_one_element(text):
     with pytest.raises(ParseError):
         fragment(text)
+
+
+@pytest.mark.parametrize("opening", [b"<?x ", b"<!--", b"<![CDATA["])
+def test_what_never_ends_is_refused_in_a_time_that_grows_with_its_size(opening: bytes) -> None:
+    with pytest.raises(ParseError):
+        parse(b"<a>\x01" + opening * 200_000)
+
+
+def test_a_reference_in_what_never_ends_is_passed_over() -> None:
+    assert sanitize_xml(b"<a>&#1;<!-- &#1; \x01") == b"<a>?<!-- &#1; ?"
