@@ -147,6 +147,28 @@ class EWSService(SupportedVersionClassMixIn):
         return True
 
 
+def one_with_id(thing: Any, operation: str) -> Any:
+    """Give back the one thing that a response message is about, if it can be told from others.
+
+    :param thing: what `_result` made; rows of values have no ids, and are let pass
+    :raises MalformedResponseError: there are several, or the server does not say which it is
+    """
+    if isinstance(thing, list):
+        raise MalformedResponseError(f"{operation} gave {len(thing)} things where one was expected")
+    return with_id(thing, operation)
+
+
+def with_id(thing: Any, operation: str) -> Any:
+    """Give back a thing that a server gave, if it says which it is.
+
+    :raises MalformedResponseError: it has no id
+    """
+    named = getattr(thing, "_id", True)
+    if named is None or not getattr(named, "id", True):
+        raise MalformedResponseError(f"{operation} gave {type(thing).__name__} without an id")
+    return thing
+
+
 def without_traces(error: EWSError) -> EWSError:
     """Give back an error that is kept instead of raised: its trace would keep the whole answer in memory."""
     link: BaseException | None = error

@@ -10,7 +10,7 @@ from .._wire.ns import MNS
 from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError
 from ..version import Version
-from .common import EWSAccountService
+from .common import EWSAccountService, one_with_id
 from .payload import INVITATIONS, MESSAGE_DISPOSITIONS, choice, folder_id, listed
 
 
@@ -87,6 +87,10 @@ class CreateItem(EWSAccountService):
             item.write(out, version)
         out.append("</m:Items></m:CreateItem>")
         return "".join(out)
+
+    def _result(self, message: Element) -> Any:
+        made = super()._result(message)
+        return one_with_id(made, self.SERVICE_NAME) if self._is_saved else made
 
     def _nothing(self) -> Any:
         if self._is_saved:

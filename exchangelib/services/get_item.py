@@ -10,7 +10,7 @@ from .._wire.ns import MNS
 from .._wire.xml import Element
 from ..errors import MalformedResponseError
 from ..version import Version
-from .common import EWSAccountService
+from .common import EWSAccountService, one_with_id
 from .payload import SHAPES, choice, item_ids, known_options, listed, shape_part
 
 
@@ -64,6 +64,9 @@ class GetItem(EWSAccountService):
         version = version or self.port.version
         wanted = shape_part("m:ItemShape", shape, additional_fields, version, options)
         return f"<m:GetItem>{wanted}{item_ids(items, version)}</m:GetItem>"
+
+    def _result(self, message: Element) -> Any:
+        return one_with_id(super()._result(message), self.SERVICE_NAME)
 
     def _nothing(self) -> Any:
         raise MalformedResponseError("GetItem succeeded without giving an item")

@@ -14,7 +14,7 @@ from .._wire.ns import MNS, TNS
 from .._wire.xml import Element
 from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..version import Version
-from .common import EWSFolderService, PagingEWSMixIn, without_traces
+from .common import EWSFolderService, PagingEWSMixIn, with_id, without_traces
 from .messages import UnknownAnswers, container, response_messages
 from .payload import number
 
@@ -203,7 +203,7 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
     def _thing(self, read: Reader, element: Element) -> Any:
         """Read one thing, or give the error that stands in its place."""
         try:
-            return read(element, self.account)
+            return with_id(read(element, self.account), self.SERVICE_NAME)
         except MalformedResponseError as e:
             return without_traces(e)
 

@@ -12,7 +12,7 @@ from .._wire.ns import MNS
 from .._wire.xml import Element
 from ..errors import InvalidField, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..version import EXCHANGE_2013_SP1, Version
-from .common import EWSAccountService
+from .common import EWSAccountService, one_with_id
 from .payload import (
     CONFLICT_RESOLUTIONS,
     MESSAGE_DISPOSITIONS,
@@ -137,6 +137,10 @@ class UpdateItem(EWSAccountService):
             write_change(out, item, version)
         out.append("</m:ItemChanges></m:UpdateItem>")
         return "".join(out)
+
+    def _result(self, message: Element) -> Any:
+        made = super()._result(message)
+        return one_with_id(made, self.SERVICE_NAME) if self._is_saved else made
 
     def _nothing(self) -> Any:
         if self._is_saved:
