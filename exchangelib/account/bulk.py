@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from .._model.path import FieldPath
 from .._query.ids import ID_NAMES
-from ..errors import InvalidTypeError, InvalidValue, TransportError
+from ..errors import (
+    CASError,
+    ErrorServerBusy,
+    InvalidTypeError,
+    InvalidValue,
+    RateLimitError,
+    RedirectError,
+    TransportError,
+)
 from ..folders import Folder, FolderCollection
 from ..items import (
     ALL_OCCURRENCES,
@@ -20,10 +28,14 @@ from ..items import (
     SEND_TO_NONE,
     BulkCreateResult,
 )
+from ..protocol import ConnectFailed, PoolTimeout
 from ..queryset import QuerySet
 from ..services import CreateItem, DeleteItem, GetItem, UnknownAnswers, UpdateItem
 
 T = TypeVar("T")
+
+# After these the server has not begun: nothing came to it, or it was too busy, or it is another server
+_NOT_DONE: Final = (ConnectFailed, PoolTimeout, ErrorServerBusy, RateLimitError, RedirectError)
 
 
 class BatchInterrupted(TransportError):
@@ -97,8 +109,8 @@ def run(
 
 def _split(rest: Sequence[Any], done: int, chunk_size: int, error: Exception) -> tuple[Sequence[Any], Sequence[Any]]:
     """Tell what was sent without an answer from what was not sent."""
-    if not isinstance(error, TransportError):
-        return (), rest  # refused here, by us or by whoever gave the things
+    if isinstance(error, _NOT_DONE) or not isinstance(error, (TransportError, CASError)):
+        return (), rest  # refused, by the server, by us or by whoever gave the things
     sent = -done % chunk_size or chunk_size
     if isinstance(error, UnknownAnswers):
         sent = len(error.unknown)
