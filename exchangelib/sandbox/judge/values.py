@@ -43,7 +43,7 @@ class Row:
     :param reading: gives the same as they are stored; None if that is not to be had
     """
 
-    __slots__ = ("_bag", "_stored", "number", "opening", "reading", "received", "texts")
+    __slots__ = ("_bag", "number", "opening", "reading", "received", "texts")
 
     def __init__(
         self,
@@ -59,14 +59,11 @@ class Row:
         self.opening = opening
         self.reading = reading
         self._bag: Bag | None = None
-        self._stored: dict[str, Any] | None = None
 
-    @property
     def stored(self) -> dict[str, Any] | None:
-        """The properties without a column, as they are stored."""
-        if self._stored is None and self.reading is not None:
-            self._stored = self.reading()
-        return self._stored
+        """The properties without a column, as they are stored. Not kept: with so many live objects, Python's collector
+        takes longer than reading them again."""
+        return None if self.reading is None else self.reading()
 
     @property
     def bag(self) -> Bag:
@@ -210,7 +207,7 @@ def getter(path: Path, kind: Kind, raw: bool = False) -> Getter:
         if name in row.texts:
             text = row.texts[name]
             return [] if text is None else converted((text,))
-        stored = row.stored if plain else None
+        stored = row.stored() if plain else None
         if stored is not None:
             value = stored.get(name)
             return [] if value is None else converted(leaf_texts(value, _LEAF_NAMES))
