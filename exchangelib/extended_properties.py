@@ -322,8 +322,8 @@ class ExtendedPropertyField(Field[Any]):
         """Put the field into the tables of a class; all fields of this kind share one tag."""
         entry = tables.children.get(_TAG)
         if entry is None:
-            entry = tables.children[_TAG] = (None, _SharedReader())
-        entry[1].fields.setdefault(self.value_cls.key(), []).append((self.name, self.loader()))
+            entry = tables.children[_TAG] = (None, None, _SharedReader())
+        entry[2].fields.setdefault(self.value_cls.key(), []).append((self.name, self.loader()))
         tables.write_children.append((self.name, self._writer()))
 
     def loader(self) -> Loader:

@@ -32,6 +32,11 @@ class VersionSpan:
         self.first_schema = first_schema
         self._rank = 0 if first_schema is None else _RANKS[first_schema]
 
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether every version knows the thing."""
+        return self.supported_from is None and self.deprecated_from is None and self.first_schema is None
+
     def supports(self, version: Version) -> bool:
         """Tell whether a server of this version, spoken to in this version, knows the thing."""
         if self.supported_from is not None and version.build < self.supported_from:
@@ -73,6 +78,11 @@ class Choice:
         self.supported_from = supported_from
         self.deprecated_from = deprecated_from
         self.span = VersionSpan(supported_from, deprecated_from, first_schema)
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether every version knows the value."""
+        return self.span.is_everywhere
 
     def supports_version(self, version: Version) -> bool:
         """Tell whether a server of this version knows the value."""

@@ -48,6 +48,7 @@ class EWSElement:
     # Those of them that live in this process only: neither pickled, nor copied when the element is
     LIVE: ClassVar[frozenset[str]] = frozenset()
 
+    # Each class has its own, set when it is made: None until they are needed
     _tables: ClassVar[Tables | None] = None
     _read: ClassVar[Any] = None
 
@@ -62,7 +63,8 @@ class EWSElement:
             cls.FAMILY.register(cls)
 
     def __init__(self, **kwargs: Any) -> None:
-        tables = type(self)._get_tables()
+        cls = type(self)
+        tables = cls._tables or cls._make_tables()
         values = self.__dict__
         values.update(tables.defaults)
         names = tables.names
@@ -76,8 +78,7 @@ class EWSElement:
 
     @classmethod
     def _get_tables(cls) -> Tables:
-        tables = cls.__dict__.get("_tables")
-        return tables if tables is not None else cls._make_tables()
+        return cls._tables or cls._make_tables()
 
     @classmethod
     def _make_tables(cls) -> Tables:
@@ -108,14 +109,14 @@ class EWSElement:
         :param account: whose mailbox it came from, for values that need to know
         :raises MalformedResponseError: if a value cannot be read; it names class, field and value
         """
-        return (cls.__dict__.get("_read") or cls._make_reader())(elem)  # type: ignore[no-any-return]
+        return (cls._read or cls._make_reader())(elem)  # type: ignore[no-any-return]
 
     @classmethod
     def reader(cls) -> Loader:
         """Give the function that reads an element of this class, for fields that hold such elements."""
         if cls.from_xml.__func__ is not EWSElement.from_xml.__func__:  # type: ignore[attr-defined]
             return cls.from_xml
-        read: Loader | None = cls.__dict__.get("_read")
+        read: Loader | None = cls._read
         return read or cls._make_reader()
 
     @classmethod
@@ -134,17 +135,16 @@ class EWSElement:
         :param tag: the name to write, with prefix, e.g. "t:ParentFolderId"; None means the class's own
         """
         cls = type(self)
-        tables = cls.__dict__.get("_tables") or cls._make_tables()
+        tables = cls._tables or cls._make_tables()
         get = self.__dict__.get
         name = tag or tables.request_tag or cls.request_tag()
-        opening = f"<{name}"
-        if tables.write_attributes:
-            for key, start, dump in tables.write_attributes:
-                value = get(key)
-                if value is not None:
-                    opening += f'{start}{escape_attr(dump(value))}"'
+        out.append(f"<{name}")
+        for key, start, dump in tables.write_attributes:
+            value = get(key)
+            if value is not None:
+                out.append(f'{start}{escape_attr(dump(value))}"')
+        out.append(">")
         start_at = len(out)
-        out.append("")
         if tables.write_text is not None:
             key, dump = tables.write_text
             value = get(key)
@@ -152,12 +152,11 @@ class EWSElement:
                 out.append(escape(dump(value)))
         for key, write in tables.write_children:
             value = get(key)
-            if value or (value is not None and value != []):
+            if value is not None and (value or value.__class__ is not list):  # an empty list is as good as none
                 write(out, value, version)
-        if len(out) == start_at + 1:
-            out[start_at] = opening + "/>"
+        if len(out) == start_at:
+            out[-1] = "/>"
         else:
-            out[start_at] = opening + ">"
             out.append(f"</{name}>")
 
     def to_xml(self, version: Version) -> Element:
@@ -191,7 +190,7 @@ class EWSElement:
         cls = type(self)
         values = self.__dict__
         where = cls.__name__
-        tables = cls.__dict__.get("_tables") or cls._make_tables()
+        tables = cls._tables or cls._make_tables()
         find = tables.checks.get
         for name, value in values.items():
             if value is not None:

@@ -43,12 +43,12 @@ class Family:
 
         :raises KeyError: if the tag is strange and the family has no fallback
         """
-        try:
-            return self._classes[tag]
-        except KeyError:
-            if self.fallback in self._classes:
-                return self._classes[self.fallback]
-            raise KeyError(f"No class of family {self.name!r} reads element {tag!r}") from None
+        cls = self._classes.get(tag)
+        if cls is None:
+            cls = self._classes.get(self.fallback or "")
+            if cls is None:
+                raise KeyError(f"No class of family {self.name!r} reads element {tag!r}")
+        return cls
 
     def read(self, elem: Element, account: Any = None) -> Any:
         """Read an element with the class that its tag asks for."""

@@ -37,7 +37,7 @@ class PositionsField(FieldURIField[list[str]]):
         def add(values: dict[str, Any], elem: Element) -> None:
             values.setdefault(name, []).append(elem.text or "")
 
-        tables.children[self.tag] = (None, add)
+        tables.children[self.tag] = (None, None, add)
         tables.write_children.append((name, self.writer()))
 
     def loader(self) -> Loader:

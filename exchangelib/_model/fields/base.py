@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar, overload
 
-from ..._wire.ns import ENS, MNS, TNS
+from ..._wire.ns import ENS, INS, MNS, TNS
 from ..._wire.write import attr as escape_attr
 from ..._wire.xml import Element, fragment
 from ...version import Build, Version
@@ -26,6 +26,7 @@ __all__ = [
     "Tables",
     "Value",
     "Writer",
+    "is_nil",
 ]
 
 V = TypeVar("V")
@@ -35,14 +36,25 @@ AttributeLoader = Callable[[str], Any]
 SharedLoader = Callable[[dict[str, Any], Element], None]
 Writer = Callable[[list[str], Any, Version], None]
 Checker = Callable[[Any, "Version | None", str], Any]
-Entry = tuple[str | None, Any]  # (field name, Loader or None), or (None, SharedLoader) where fields share a tag
+# (field name, AttributeLoader for the element's text or None, Loader or None), or (None, None, SharedLoader) where
+# fields share a tag. What needs nothing but the text is read without a call in between; two Nones are text as it is.
+Entry = tuple["str | None", "AttributeLoader | None", Any]
 
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
+_NIL = f"{{{INS}}}nil"
 
 
-def load_text(elem: Element) -> str:
-    """Read an element's text; an empty element is an empty text. In tables, None stands for it, and saves a call."""
-    return elem.text or ""
+def load_text(elem: Element) -> str | None:
+    """Read an element's text; an empty element is an empty text, unless it says that there is no value.
+
+    In tables None stands for this function, and saves a call.
+    """
+    return elem.text or (None if is_nil(elem) else "")
+
+
+def is_nil(elem: Element) -> bool:
+    """Tell whether an empty element says that it has no value (https://www.w3.org/TR/xmlschema-1/#xsi_nil)."""
+    return elem.get(_NIL) in ("true", "1")
 
 
 class Value(Protocol):
@@ -188,7 +200,7 @@ class Field(Generic[V]):
         self.is_addressable = is_addressable
         self.is_displaceable = is_displaceable
         self.span = VersionSpan(supported_from, deprecated_from, first_schema)
-        self.has_span = not (supported_from is None and deprecated_from is None and first_schema is None)
+        self.has_span = not self.span.is_everywhere
         self._write: Writer | None = None
 
     # -- the descriptor: only __get__, so that a value in the instance's __dict__ is found without calling anything
@@ -244,6 +256,13 @@ class Field(Generic[V]):
         """Make the function that reads the value from the element's child."""
         raise NotImplementedError(type(self).__name__)
 
+    def text_loader(self) -> AttributeLoader | None:
+        """Make the function that reads the value from the text of the child, if it needs no more than that.
+
+        Without text there is no value. None means that the child itself is needed.
+        """
+        return None
+
     def attribute_loader(self) -> AttributeLoader:
         """Make the function that reads the value from the text of an attribute."""
         raise NotImplementedError(type(self).__name__)
@@ -263,7 +282,7 @@ class Field(Generic[V]):
             tables.write_attributes.append((self.name, f' {self.local_name}="', self.dumper()))
             return
         load = self.loader()
-        tables.children[self.tag] = (self.name, None if load is load_text else load)
+        tables.children[self.tag] = (self.name, self.text_loader(), None if load is load_text else load)
         if self.is_sent:
             tables.write_children.append((self.name, self._writer()))
 

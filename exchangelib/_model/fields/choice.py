@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..._wire.codec import CodecError
+from ..._wire.write import text as escape
 from ..._wire.xml import Element
 from ...version import EXCHANGE_2013, Version
 from .. import problems
@@ -40,14 +41,19 @@ class ChoiceField(CharField):
     def __init__(self, field_uri: str | None = None, *, choices: Iterable[Choice | str] = (), **kwargs: Any):
         self.choices = as_choices(choices)
         self._values = {choice.value: choice for choice in self.choices}
+        # Those that every version knows; most are, and need no further question
+        self._always = {choice.value: choice.value for choice in self.choices if choice.is_timeless}
         super().__init__(field_uri, **kwargs)
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Check that the value is a choice, and that the version knows it."""
         try:
-            choice = self._values.get(value)
+            always = self._always.get(value)
         except TypeError:  # not hashable
             raise problems.wrong_type(where, self.name, value, str) from None
+        if always is not None:
+            return always
+        choice = self._values.get(value)
         if choice is None:
             if not isinstance(value, str):
                 raise problems.wrong_type(where, self.name, value, str)
@@ -55,6 +61,20 @@ class ChoiceField(CharField):
         if version is not None and not choice.supports_version(version):
             raise problems.choice_too_new(where, self.name, value, version, choice.span)
         return choice.value
+
+    def writer(self) -> Writer:
+        """Write a choice as a text that is ready, and what only the server knows as any text."""
+        write_any, name = super().writer(), self.request_tag()
+        ready = {value: f"<{name}>{escape(value)}</{name}>" for value in self._values}
+
+        def write(out: list[str], value: Any, version: Version) -> None:
+            text = ready.get(value)
+            if text is None:
+                write_any(out, value, version)
+            else:
+                out.append(text)
+
+        return write
 
     def supported_choices(self, version: Version | None = None) -> list[str]:
         """Give the values that a version knows, or all of them."""
@@ -73,9 +93,7 @@ class RoutingTypeField(ChoiceField):
         kwargs.setdefault("default", "SMTP")
         super().__init__(field_uri, choices=("SMTP", "EX"), **kwargs)
 
-    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
-        """Check type and length only."""
-        return CharField.check_value(self, value, version, where)
+    check_value = CharField.check_value  # type and length only
 
 
 class LabelField(ChoiceField):

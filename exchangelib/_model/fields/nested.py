@@ -101,7 +101,7 @@ class EWSElementField(_NestedField[E], Generic[E]):
         tag = self.value_cls.response_tag()
 
         def read(elem: Element) -> Any:
-            for child in elem:
+            for child in elem[:]:  # type: ignore[index]  # see `reading`
                 if child.tag == tag:
                     return read_value(child)
             return None
@@ -155,7 +155,7 @@ class EWSElementListField(_NestedField[list[E]], Generic[E]):
         read_value, tag = self.value_cls.reader(), self.value_cls.response_tag()
 
         def read(elem: Element) -> list[Any]:
-            return [read_value(child) for child in elem if child.tag == tag]
+            return [read_value(child) for child in elem[:] if child.tag == tag]  # type: ignore[index]
 
         return read
 
@@ -210,7 +210,7 @@ class FamilyField(FieldURIField[Any]):
         """Put the field into the tables of a class under each of the family's tags."""
         load = self.loader()
         for tag in self.family.tags:
-            tables.children[tag] = (self.name, load)
+            tables.children[tag] = (self.name, None, load)
         if self.is_sent:
             tables.write_children.append((self.name, self._writer()))
 

@@ -55,7 +55,11 @@ class ScalarField(FieldURIField[V], Generic[V]):
 
     def loader(self) -> Loader:
         """Read with the codec."""
-        return scalar_loader(self.codec.load)
+        return scalar_loader(self.attribute_loader())
+
+    def text_loader(self) -> AttributeLoader | None:
+        """Read with the codec, unless a kind reads elements in a way of its own."""
+        return self.attribute_loader() if type(self).loader is ScalarField.loader else None
 
     def attribute_loader(self) -> AttributeLoader:
         """Read with the codec."""
@@ -75,7 +79,14 @@ class ScalarField(FieldURIField[V], Generic[V]):
         return write
 
 
-_TRUTH = {"true": True, "false": False, "1": True, "0": False}
+class _Truth(dict[str, bool]):
+    """The usual spellings, found with one look-up; whatever else, the codec judges."""
+
+    def __missing__(self, text: str) -> bool:
+        return codec.BOOLEAN.load(text)
+
+
+_TRUTH = _Truth({"true": True, "false": False, "1": True, "0": False})
 
 
 class BooleanField(ScalarField[bool]):
@@ -84,18 +95,19 @@ class BooleanField(ScalarField[bool]):
     value_cls: Any = bool
     codec = codec.BOOLEAN
 
-    def loader(self) -> Loader:
-        """Read the usual spellings with one look-up; whatever else, the codec judges."""
-        load, usual = self.codec.load, _TRUTH.get
+    def attribute_loader(self) -> AttributeLoader:
+        """Read the usual spellings with one look-up."""
+        return _TRUTH.__getitem__
 
-        def read(elem: Element) -> bool | None:
-            text = elem.text
-            if text is None:
-                return None
-            value = usual(text)
-            return load(text) if value is None else value
+    def writer(self) -> Writer:
+        """Write one of two texts that are ready."""
+        name = self.request_tag()
+        true, false = f"<{name}>true</{name}>", f"<{name}>false</{name}>"
 
-        return read
+        def write(out: list[str], value: Any, version: Version) -> None:
+            out.append(true if value else false)
+
+        return write
 
 
 class IntegerField(ScalarField[int]):
@@ -297,7 +309,7 @@ class TextListField(FieldURIField[list[str]]):
         tag = self.list_elem_response_tag()
 
         def read(elem: Element) -> list[str]:
-            return [child.text or "" for child in elem if child.tag == tag]
+            return [child.text or "" for child in elem[:] if child.tag == tag]  # type: ignore[index]
 
         return read
 
@@ -368,7 +380,7 @@ class NamedSubField(SubField):
 
     def enter(self, tables: Tables) -> None:
         """Put the field into the tables of a class, as a child."""
-        tables.children[self.tag] = (self.name, None)
+        tables.children[self.tag] = (self.name, None, None)
         name = self.request_tag()
 
         def write(out: list[str], value: Any, version: Version) -> None:
