@@ -197,7 +197,7 @@ class QuerySet(SearchableMixIn):
         return self._narrowed(self.query.q & ~_q(args, kwargs))
 
     def _narrowed(self, q: Q) -> Self:
-        if q.is_never() or q.is_empty() or q.query_string is not None:
+        if q.is_never() or q.is_always() or q.is_empty() or q.query_string is not None:
             return self._with(q=q, restriction=None, ids=None)
         ids = ids_of(q)
         if ids is not None:

@@ -179,6 +179,8 @@ def condition(q: Expression, resolve: Resolve) -> Condition | None:
 def _condition(q: Expression, resolve: Resolve) -> Condition | None:
     if q.op is not None:
         return _leaf(q, resolve)
+    if q.conn_type == lookups.NOT and all(child.conn_type == lookups.NEVER for child in q.children):
+        return None  # everything fits; in larger trees this stands nowhere, for they are made without it
     if q.conn_type == lookups.NEVER:
         raise InvalidField("An expression that nothing can fit has no restriction: there is nothing to ask the server")
     inside = [made for child in q.children if (made := _condition(child, resolve)) is not None]
@@ -250,13 +252,15 @@ def _python_type(kind: Any) -> Any:
 
 
 def _is_text(kind: Any) -> bool:
+    if getattr(kind, "choices", ()):
+        return False  # Servers keep enumerations as numbers: ErrorContainsFilterWrongType
     cls = _python_type(kind)
     # Nested values such as a mailbox are searched for by a text that the server makes of them.
     return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
 
 
 def _check_ordered(name: str, op: str, kind: Any) -> None:
-    if _is_text(kind) or _python_type(kind) in (bool, bytes):
+    if _is_text(kind) or _python_type(kind) in (str, bool, bytes):
         raise InvalidField(
             f"Operator {op!r} works on dates and numbers only, and field {name!r} of {kind.owner} "
             f"holds {_type_name(kind)}"
@@ -264,6 +268,9 @@ def _check_ordered(name: str, op: str, kind: Any) -> None:
 
 
 def _type_name(kind: Any) -> str:
+    choices = getattr(kind, "choices", ())
+    if choices:
+        return f"one of {', '.join(choice.value for choice in choices)}"
     cls = _python_type(kind)
     return "text" if cls is str else str(getattr(cls, "__name__", cls))
 

@@ -178,6 +178,10 @@ class Q:
         """Tell whether nothing can fit this, as with ``subject__in=[]``."""
         return self.conn_type == NEVER
 
+    def is_always(self) -> bool:
+        """Tell whether everything fits this, as with ``~Q(subject__in=[])``. Unlike an empty Q it can be negated."""
+        return self.conn_type == NOT and self.children[0].conn_type == NEVER
+
     def reduce(self) -> Q:
         """Return the simplest Q that says the same. They are made simple, so this is the object itself."""
         return self
@@ -308,13 +312,13 @@ def _connect(conn_type: str, members: list[Q]) -> Q:
     wanted = [member for member in members if not member.is_empty()]
     if len(wanted) > 1 and any(member.query_string is not None for member in wanted):
         raise ValueError("A query string cannot be combined with other conditions: give it alone")
-    if conn_type == AND and any(member.conn_type == NEVER for member in wanted):
-        return Q._make(NEVER)
-    if conn_type == OR:
-        possible = [member for member in wanted if member.conn_type != NEVER]
-        if wanted and not possible:
-            return Q._make(NEVER)
-        wanted = possible
+    wins, is_idle = (Q.is_never, Q.is_always) if conn_type == AND else (Q.is_always, Q.is_never)
+    decisive = next(filter(wins, wanted), None)
+    if decisive is not None:
+        return decisive
+    if wanted and all(map(is_idle, wanted)):
+        return wanted[0]
+    wanted = [member for member in wanted if not is_idle(member)]
     children: list[Q] = []
     for member in wanted:
         children.extend(member.children if member.children and member.conn_type == conn_type else (member,))
@@ -331,8 +335,6 @@ def _negated(q: Q) -> Q:
         return q
     if q.conn_type == NOT:
         return q.children[0]
-    if q.conn_type == NEVER:
-        return Q._make(AND)
     return Q._make(NOT, (q,))
 
 

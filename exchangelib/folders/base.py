@@ -315,6 +315,17 @@ class BaseFolder(RegisterMixIn, HoldsItems, SupportedVersionClassMixIn):
         mailbox = Mailbox(email_address=account.primary_smtp_address)
         return DistinguishedFolderId(id=cls.DISTINGUISHED_FOLDER_ID, mailbox=mailbox)
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same folder of the server: counters may differ. Without ids: whether all values are."""
+        if not isinstance(other, BaseFolder):
+            return NotImplemented
+        mine, theirs = self.id, other.id
+        return super().__eq__(other) if mine is None or theirs is None else mine == theirs
+
+    def __hash__(self) -> int:
+        own = self.id
+        return super().__hash__() if own is None else hash(own)
+
     def __str__(self) -> str:
         return f"{type(self).__name__} ({self.name})"
 

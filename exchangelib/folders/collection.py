@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._iter import chunkify
+from .._model import problems
 from .._model.family import FOLDERS
 from .._model.path import FieldPath
 from .._query.compile import Restriction
@@ -249,6 +250,7 @@ class FolderCollection(SearchableMixIn):
         if not self.folders or query.q.is_never() or query.max_items == 0:
             return iter(())
         wanted = query.only if query.only is not None else self.item_paths()
+        self._check_version((*(query.only or ()), *(order.field_path for order in query.order)))
         if query.ids is not None:
             end = None if query.max_items is None else query.offset + query.max_items
             if not query.order:
@@ -257,6 +259,16 @@ class FolderCollection(SearchableMixIn):
             found = sorted(self._get(iter(query.ids), (*wanted, *more), query), key=sort_key(query.order))
             return without(islice(found, query.offset, end), more)
         return self._stream(query, wanted, read)
+
+    def _check_version(self, paths: Iterable[FieldPath]) -> None:
+        """Refuse fields that the server does not have, before it is asked for the ids of items.
+
+        :raises InvalidFieldForVersion: naming the field, and the versions that have it
+        """
+        for path in paths:
+            field = path.field
+            if field.has_span and not field.span.supports(self.account.version):
+                raise problems.too_new(field.owner, field.name, self.account.version, field.span)
 
     def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
         """Yield what `run` does as tuples of values, without making items of them; None if that cannot be done.

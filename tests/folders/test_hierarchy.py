@@ -23,6 +23,7 @@ from exchangelib.folders import (
     BaseFolder,
     Calendar,
     CommonViews,
+    Contacts,
     Folder,
     FolderCollection,
     Inbox,
@@ -135,6 +136,14 @@ def test_classes_follow_distinguished_ids_and_container_classes() -> None:
     assert classes["c-id"] is Messages, "a container class derived from a known one"
     assert classes["odd-id"] is Folder
     assert classes["top-id"] is MsgFolderRoot
+
+
+def test_a_default_folder_is_told_by_its_name_among_those_of_its_class() -> None:
+    people = folder("people-id", "PersonMetadata", "root-id", "IPF.Contact", "personmetadata", "ContactsFolder")
+    contacts = folder("contacts-id", "Kontakte", "root-id", "IPF.Contact", "contacts", "ContactsFolder")
+    _, root = rooted(root_answer(), found(page(people + contacts, operation="FindFolder"), operation="FindFolder"))
+    assert [type(f) for f in root.children] == [Contacts, Contacts]
+    assert root.get_default_folder(Contacts).id == "contacts-id"
 
 
 def test_a_name_alone_makes_no_class() -> None:
@@ -471,6 +480,16 @@ def test_a_property_registered_on_folder_is_on_all_folders() -> None:
     assert "size" not in Inbox.FIELDS
     RootOfHierarchy.register("size", Size)
     RootOfHierarchy.deregister("size")
+
+
+def test_a_folder_is_the_same_whatever_it_counts_and_however_it_was_found() -> None:
+    one = Inbox(_id=FolderId("f1", "ck"), name="Inbox", unread_count=1)
+    other = Folder(_id=FolderId("f1", "ck2"), name="Inbox", unread_count=2)
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != Inbox(_id=FolderId("f2", "ck"), name="Inbox", unread_count=1)
+    assert Inbox(name="Inbox") == Inbox(name="Inbox") != Inbox(name="Outbox")
+    assert one != "f1"
 
 
 def test_pickles_and_copies_know_where_they_belong() -> None:

@@ -277,3 +277,10 @@ def test_a_date_is_made_of_a_date_only():
     for wrong in (UTC_NOW(), "2017-09-05", None):
         with pytest.raises(InvalidTypeError):
             EWSDate.from_date(wrong)
+
+
+@pytest.mark.parametrize("read", [EWSDate.from_string, EWSDateTime.from_string, EWSDateTime.fromisoformat])
+@pytest.mark.parametrize("value", [None, 2017, b"2017-09-05"])
+def test_what_is_no_text_is_not_read(read, value):
+    with pytest.raises(InvalidTypeError, match="must be of type str"):
+        read(value)

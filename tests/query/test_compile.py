@@ -91,6 +91,18 @@ def test_lookups_of_numbers(lookup: str, element: str, schema: Schema) -> None:
     valid(schema, q)
 
 
+@pytest.mark.parametrize("lookup", ["", "__exact"])
+def test_enumerations_are_compared_and_not_read_as_texts(lookup: str, schema: Schema) -> None:
+    q = Q(**{f"importance{lookup}": "High"})
+    assert inside(q) == compared("IsEqualTo", '<t:FieldURI FieldURI="item:Importance"/>', "High")
+    valid(schema, q)
+
+
+def test_what_everything_fits_is_no_restriction() -> None:
+    assert text(~Q(size__in=[])) == ""
+    assert text(~Q(size__in=[]) & Q(size=1)) == text(Q(size=1))
+
+
 def test_values_are_written_as_their_fields_write_them() -> None:
     assert 'Value="true"' in text(Q(is_read=True))
     assert 'Value="2026-01-02T03:04:05Z"' in text(Q(datetime_received__gt=EWSDateTime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
@@ -161,6 +173,8 @@ def test_every_tree_is_valid_against_the_schema(schema: Schema, q: Q) -> None:
         ({"subject__startwith": "x"}, "did you mean .*'startswith'"),
         ({"size__contains": "x"}, "'size' of Item holds int"),
         ({"subject__gt": "x"}, "'subject' of Item holds text"),
+        ({"importance__icontains": "High"}, "'importance' of Item holds one of Low, Normal, High"),
+        ({"importance__gt": "Low"}, "'importance' of Item holds one of Low, Normal, High"),
         ({"mime_content": b"x"}, "is_searchable"),
     ],
     ids=str,

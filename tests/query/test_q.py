@@ -64,7 +64,19 @@ def test_one_of_none_can_never_be() -> None:
     assert never.is_never()
     assert (never & Q(a=1)).is_never()
     assert (never | Q(a=1)) == Q(a=1)
-    assert (~never).is_empty()
+
+
+def test_the_opposite_of_what_can_never_be_is_everything_and_not_nothing() -> None:
+    never = Q(size__in=[])
+    always = ~never
+    assert always.is_always()
+    assert not always.is_empty()
+    assert (~always).is_never()
+    assert (always & Q(a=1)) == Q(a=1)
+    assert (always | Q(a=1)).is_always()
+    assert (always & never).is_never()
+    assert (always & Q()).is_always()
+    assert not (~Q(a=1)).is_always()
 
 
 def test_many_values_to_contain_must_all_be_there() -> None:
@@ -146,6 +158,9 @@ def test_words_say_what_is_meant() -> None:
 @given(TREES)
 def test_simplified_trees_keep_the_rules(q: Q) -> None:
     def check(node: Q) -> None:
+        if node.is_always():
+            assert node is q
+            return
         if node.conn_type == Q.NOT:
             assert len(node.children) == 1
             assert node.children[0].conn_type != Q.NOT

@@ -387,6 +387,61 @@ def test_ids_that_are_not_there_do_not_exist() -> None:
     assert not folder.filter(id="i9").exists()
 
 
+def test_items_that_were_deleted_one_by_one_have_left_the_set() -> None:
+    account, items = queryset(subjects(1, 2, 3))
+    items = items.only("subject")
+    first, *_ = list(items)
+    del first.__dict__["_id"]
+    assert items.delete() == [True, True]
+    assert account.asked[-1] == ("bulk_delete", "([('i2', 'c2'), ('i3', 'c3')], {})")
+
+
+def test_named_items_are_sorted_before_they_are_sliced() -> None:
+    _, folder = inbox(got(subject(3), subject(1), subject(2)))
+    found = folder.filter(id__in=["i3", "i1", "i2"]).order_by("subject").only("size")[:2]
+    results = list(found)
+    assert [item.id for item in results] == ["i1", "i2"]
+    assert all(item.subject is None for item in results), "it was only fetched for sorting"
+
+
+@pytest.mark.parametrize("name", ["attachments", "headers"])
+def test_what_holds_many_things_cannot_be_sorted_by(name: str) -> None:
+    _, items = queryset()
+    with pytest.raises(InvalidField, match=f"'{name}' of .* cannot be sorted by"):
+        items.order_by(name)
+
+
+@pytest.mark.parametrize("method", ["only", "order_by", "values", "values_list"])
+def test_names_of_fields_are_texts(method: str) -> None:
+    _, items = queryset()
+    with pytest.raises(InvalidTypeError, match="must be of type str, not int"):
+        getattr(items, method)(3)
+
+
+@pytest.mark.parametrize("method", ["count", "delete"])
+@pytest.mark.parametrize("size", [0, "100", True, None])
+def test_sizes_of_pages_are_checked_before_anything_is_asked(method: str, size: Any) -> None:
+    account, items = queryset()
+    with pytest.raises((ValueError, TypeError), match="page_size"):
+        getattr(items, method)(page_size=size)
+    assert account.asked == []
+
+
+def test_all_values_begin_with_the_ids() -> None:
+    _, items = queryset(ids(1), got(subject(1)), ids(1), got(subject(1)))
+    (row,) = items.values()
+    assert list(row)[:2] == ["id", "changekey"]
+    assert (row["id"], row["subject"]) == ("i1", "s1")
+    (values,) = items.values_list()
+    assert values == tuple(row.values())
+
+
+def test_what_everything_fits_is_asked_without_a_restriction() -> None:
+    account, folder = inbox(subjects(1, 2))
+    assert len(list(folder.exclude(subject__in=[]).only("subject"))) == 2
+    assert "Restriction" not in account.payloads[0]
+
+
 def test_copies_do_not_share_what_is_kept() -> None:
     _, items = queryset(subjects(1), subjects(2))
     items = items.only("subject")
@@ -438,6 +493,56 @@ def test_a_collection_of_nothing_finds_nothing() -> None:
     empty = FolderCollection(account=FakeAccount(), folders=[])
     assert list(empty.all()) == []
     assert empty.all().count() == 0
+
+
+@pytest.mark.parametrize("folders", [[], ()])
+def test_nowhere_is_searched_by_any_field(folders: Any) -> None:
+    account = FakeAccount()
+    empty = FolderCollection(account=account, folders=folders)
+    found = empty.filter(subject="x", is_read=True).order_by("-size")
+    assert list(found.only("body")) == []
+    assert list(found.values_list("subject", flat=True)) == []
+    assert (found.count(), found.exists(), found.delete()) == (0, False, [])
+    assert account.asked == []
+
+
+def test_what_is_no_folder_is_refused() -> None:
+    with pytest.raises(InvalidTypeError, match="'folders' must be of type Folder, not str: 'inbox'"):
+        FolderCollection(account=FakeAccount(), folders=["inbox"]).all().count()
+
+
+def test_the_order_of_an_enumeration_is_the_schemas_over_all_folders_too() -> None:
+    def importance(number: int, value: str) -> str:
+        return message(number).replace("</t:Message>", f"<t:Importance>{value}</t:Importance></t:Message>")
+
+    first = found(page(importance(1, "Low") + importance(2, "High")))
+    second = found(page(importance(3, "Normal") + importance(4, "High")))
+    _, folders = several(first, second)
+    results = list(folders.all().order_by("importance").only("importance"))
+    assert [item.importance for item in results] == ["Low", "Normal", "High", "High"]
+
+
+def test_an_order_over_folders_by_what_a_search_does_not_return_fetches_it() -> None:
+    def sender(number: int, name: str) -> str:
+        mailbox = f"<t:Sender><t:Mailbox><t:Name>{name}</t:Name></t:Mailbox></t:Sender>"
+        return message(number).replace("</t:Message>", f"{mailbox}</t:Message>")
+
+    first = [ids(1, 2), got(sender(1, "anne"), sender(2, "Dora"))]
+    second = [ids(3), got(sender(3, "Carl"))]
+    account, folders = several(*first, *second)
+    results = list(folders.all().order_by("sender").only("size"))
+    assert [item.id for item in results] == ["i1", "i3", "i2"]
+    assert all(item.sender is None for item in results)
+    assert account.operations == ["FindItem", "GetItem"] * 2
+
+
+def test_words_about_a_set_ask_nothing() -> None:
+    account = FakeAccount()
+    root = Root(account=account)
+    assert "not looked for yet" in repr(root.walk().all())
+    assert "not looked for yet" in repr(root.walk())
+    assert repr(FolderCollection(account=account, folders=[])) == "<FolderCollection no folders>"
+    assert account.asked == []
 
 
 def test_fields_of_other_items_are_refused_by_folders_that_cannot_hold_them() -> None:

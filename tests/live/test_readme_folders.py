@@ -1,0 +1,155 @@
+"""Ways to folders that the README of the library's older releases shows; those that change folders come later."""
+
+import pytest
+
+from exchangelib import Account, Folder
+from exchangelib.errors import ErrorFolderNotFound, EWSError
+from exchangelib.folders import (
+    BaseFolder,
+    Calendar,
+    Contacts,
+    DeletedItems,
+    Drafts,
+    Inbox,
+    JunkEmail,
+    MsgFolderRoot,
+    Outbox,
+    Root,
+    SentItems,
+    Tasks,
+)
+from exchangelib.sandbox import Sandbox
+
+DEFAULT = {
+    "calendar": Calendar,
+    "trash": DeletedItems,
+    "inbox": Inbox,
+    "outbox": Outbox,
+    "sent": SentItems,
+    "junk": JunkEmail,
+    "tasks": Tasks,
+    "contacts": Contacts,
+    "drafts": Drafts,
+}
+
+
+@pytest.fixture
+def top(account: Account) -> BaseFolder:
+    found: BaseFolder = account.root / account.msg_folder_root.name
+    return found
+
+
+@pytest.mark.parametrize("is_fetched", [False, True], ids=["before the hierarchy", "after the hierarchy"])
+@pytest.mark.parametrize("name", DEFAULT)
+def test_wellknown_folders_are_the_servers_own(account: Account, name: str, is_fetched: bool) -> None:
+    account.root.refresh()
+    if is_fetched:
+        assert len(account.root.walk()) > len(DEFAULT)
+    folder = getattr(account, name)
+    assert type(folder) is DEFAULT[name]
+    assert account.root.get_default_folder(type(folder)) == folder
+    assert folder.is_distinguished
+    asked = type(folder).get_distinguished(account.root)
+    assert asked.id == folder.id, f"{folder.name} is not what the server calls {type(folder).DISTINGUISHED_FOLDER_ID}"
+
+
+def test_hierarchies_are_fetched_anew_after_refresh(account: Account) -> None:
+    before = [folder.id for folder in account.root.walk()]
+    assert account.root.refresh() is account.root
+    assert [folder.id for folder in account.root.walk()] == before
+
+
+@pytest.mark.parametrize("name", ["public_folders_root", "archive_root"])
+def test_other_hierarchies_are_refreshed_where_there_are_such(account: Account, name: str) -> None:
+    try:
+        root = getattr(account, name)
+    except EWSError as e:
+        pytest.skip(f"the mailbox has no {name}: {e}")
+    assert root.refresh() is root
+    assert isinstance(root.tree(), str)
+
+
+def test_up_and_down(account: Account, top: BaseFolder) -> None:
+    inbox = top / account.inbox.name
+    assert inbox == account.inbox
+    assert inbox.parent == top
+    assert inbox.parent.parent is account.root
+    assert inbox.parent.parent.parent is None
+    assert inbox.root is account.root
+    assert inbox.absolute == f"/{account.root.name}/{top.name}/{inbox.name}"
+    assert inbox.parts == [account.root, top, inbox]
+    assert [type(part) for part in inbox.parts] == [Root, MsgFolderRoot, Inbox]
+    with pytest.raises(ErrorFolderNotFound, match="no such"):
+        top / "no such" / "folder"
+
+
+def test_children_are_some_of_those_that_are_walked(top: BaseFolder) -> None:
+    children, walked = list(top.children), list(top.walk())
+    assert all(isinstance(folder, Folder) for folder in walked)
+    assert all(child.parent is top or child.parent == top for child in children)
+    assert [folder for folder in walked if folder.parent == top] == children
+
+
+def test_without_the_cache(account: Account, top: BaseFolder) -> None:
+    assert account.root // top.name // account.inbox.name == account.inbox
+    with pytest.raises(ErrorFolderNotFound):
+        account.root // top.name // "no such folder"
+
+
+@pytest.mark.sandbox_only("counts the requests")
+def test_two_slashes_fetch_no_hierarchy_and_one_slash_fetches_it_once(sandbox: Sandbox) -> None:
+    fresh = sandbox.account("slashes@example.com")
+    found = fresh.root // "Top of Information Store" // "Inbox"
+    operations = [request.operation for request in sandbox.requests if request.user == "slashes@example.com"]
+    assert operations.count("FindFolder") == 2
+    before = len(sandbox.requests)
+    assert fresh.root / "Top of Information Store" / "Inbox" == found
+    assert fresh.root / "Top of Information Store" / "Sent Items" == fresh.sent
+    assert [request.operation for request in list(sandbox.requests)[before:]] == ["FindFolder"]
+    fresh.close()
+
+
+def test_globs(account: Account, top: BaseFolder) -> None:
+    name = account.inbox.name
+    assert list(top.glob(name[:3].upper() + "*")) == [f for f in top.children if f.name.startswith(name[:3])]
+    assert account.inbox in list(account.root.glob(f"*/{name.lower()}"))
+    assert account.inbox in list(account.root.glob(f"**/{name}"))
+    assert account.inbox in list(account.sent.glob(f"../{name}"))
+    assert list(top.glob(f"*/{name}")) == []
+
+
+def test_the_tree_has_a_line_for_each_folder(account: Account) -> None:
+    lines = account.root.tree().splitlines()
+    assert lines[0] == account.root.name
+    assert len(lines) == 1 + len(account.root.walk())
+    assert any(line.endswith(f"── {account.inbox.name}") for line in lines)
+
+
+def test_counters(account: Account) -> None:
+    assert account.inbox.refresh() is account.inbox
+    assert account.inbox.total_count >= account.inbox.unread_count >= 0
+    assert account.inbox.child_folder_count == len(account.inbox.children)
+
+
+@pytest.mark.sandbox_only("makes servers of other languages")
+@pytest.mark.parametrize(
+    "locale, inbox, sent, trash",
+    [
+        ("da_DK", "Indbakke", "Sendt post", "Slettet post"),
+        ("ja_JP", "受信トレイ", "送信済みアイテム", "削除済みアイテム"),
+    ],
+)
+def test_servers_of_other_languages_are_asked_by_names_that_are_the_same_everywhere(
+    locale: str, inbox: str, sent: str, trash: str
+) -> None:
+    with Sandbox(locale=locale) as other, other.account("mette@example.com") as account:
+        for fetched in (False, True):
+            account.root.refresh()
+            if fetched:
+                list(account.root.walk())
+            assert [f.name for f in (account.inbox, account.sent, account.trash)] == [inbox, sent, trash]
+            for name, cls in DEFAULT.items():
+                folder = getattr(account, name)
+                assert type(folder) is cls
+                assert cls.get_distinguished(account.root).id == folder.id
+        assert account.root // account.msg_folder_root.name // inbox == account.inbox
