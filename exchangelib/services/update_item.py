@@ -9,6 +9,7 @@ from .._model import problems
 from .._model.family import ITEMS
 from .._model.path import FieldPath
 from .._wire.ns import MNS
+from .._wire.write import encode
 from .._wire.xml import Element
 from ..errors import InvalidField, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..version import EXCHANGE_2013_SP1, Version
@@ -102,7 +103,9 @@ class UpdateItem(EWSAccountService):
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             version = self.port.version
             for item in items:  # all of them, before the first is sent
-                write_change([], item, version)
+                out: list[str] = []
+                write_change(out, item, version)
+                encode("".join(out))
 
         def write(chunk: Sequence[Any], version: Version) -> str:
             return self.get_payload(chunk, *options, folder=folder, version=version)
