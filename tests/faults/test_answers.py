@@ -203,7 +203,8 @@ def _fails(evil: Evil, way: str, answer: bytes, error: type[EWSError], *words: s
     assert isinstance(caught.value, error), repr(caught.value)
     one_clear_error(caught.value, *words)
     # The session came back: whoever is next gets one
-    assert account.protocol._pool._lent == {} and account.protocol._pool._making == 0
+    assert account.protocol._pool._lent == {}
+    assert account.protocol._pool._making == 0
     return caught.value
 
 
@@ -321,7 +322,8 @@ def _in_place_or_raised(evil: Evil, way: str, answer: bytes) -> EWSError:
 def test_an_unknown_response_code_in_a_response_message(evil: Evil, way: str) -> None:
     operation = WAYS[way][0]
     error = _in_place_or_raised(evil, way, messages(operation, failed(operation, "ErrorFromTheFuture", "Later.")))
-    assert isinstance(error, UnknownResponseCode) and error.response_code == "ErrorFromTheFuture"
+    assert isinstance(error, UnknownResponseCode)
+    assert error.response_code == "ErrorFromTheFuture"
     one_clear_error(error, "ErrorFromTheFuture", "Later.")
 
 

@@ -112,7 +112,8 @@ def test_an_authority_that_nobody_trusts(serve: Callable[..., Evil], authority: 
     error = _asked(evil.account())
     assert isinstance(error, TLSFailed)
     one_clear_error(error, evil.url, "certificate", "ca_bundle")
-    assert evil.asked == [] and evil.credentials == []
+    assert evil.asked == []
+    assert evil.credentials == []
 
 
 def test_an_authority_that_is_trusted(serve: Callable[..., Evil], authority: Authority) -> None:
@@ -125,7 +126,8 @@ def test_a_name_that_is_not_in_the_certificate(serve: Callable[..., Evil], autho
     error = _asked(evil.account(ca_bundle=authority.ca_bundle))
     assert isinstance(error, TLSFailed)
     one_clear_error(error, "another name")
-    assert evil.asked == [] and evil.credentials == []
+    assert evil.asked == []
+    assert evil.credentials == []
 
 
 def test_a_port_that_does_not_speak_tls(evil: Evil) -> None:
@@ -192,7 +194,8 @@ def test_a_redirect_is_told_and_not_followed(serve: Callable[..., Evil], evil: E
     error = _asked(evil.account())
     assert isinstance(error, RedirectError)
     one_clear_error(error, elsewhere.url)
-    assert elsewhere.asked == [] and len(evil.asked) == 1
+    assert elsewhere.asked == []
+    assert len(evil.asked) == 1
 
 
 def test_a_redirect_to_nowhere(evil: Evil) -> None:
