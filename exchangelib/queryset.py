@@ -355,6 +355,9 @@ class QuerySet(SearchableMixIn):
     def _slice(self, part: slice) -> Any:
         if self._cache is not None:
             return self._cache[part]
+        for bound in (part.start, part.stop, part.step):
+            if bound is not None and not hasattr(bound, "__index__"):
+                raise InvalidTypeError("slice", bound, int)
         step = 1 if part.step is None else part.step.__index__()
         start = 0 if part.start is None else part.start.__index__()
         stop = None if part.stop is None else part.stop.__index__()

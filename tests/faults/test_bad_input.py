@@ -263,6 +263,8 @@ MAKES_NO_SENSE: dict[str, tuple[Callable[[Account], Any], tuple[str, ...]]] = {
     "a query string and a field": (lambda a: a.inbox.filter("a", subject="b"), ("query string",)),
     "an empty Q of text": (lambda a: a.inbox.filter(Q("a") | Q(subject="b")), ("query string",)),
     "an index that is text": (lambda a: a.inbox.all()["a"], ("index", "'a'")),
+    "a slice of text": (lambda a: a.inbox.all()["a":"b"], ("slice", "int", "'a'")),  # type: ignore[misc]
+    "a slice of fractions": (lambda a: a.inbox.all()[1.5:], ("slice", "int", "1.5")),  # type: ignore[misc]
     "a slice of no step": (lambda a: a.inbox.all()[::0], ("step",)),
     "a filter on a slice": (lambda a: a.inbox.all()[:5].filter(subject="a"), ("slic",)),
     "reverse without order": (lambda a: a.inbox.all().reverse(), ("order_by",)),
