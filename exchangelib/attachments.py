@@ -110,7 +110,7 @@ class FileAttachment(Attachment):
         if read is not None:
             self.content = read()
         content = self.__dict__.get("_content")
-        if isinstance(content, str):
+        if content is not None and not isinstance(content, (bytes, bytearray, memoryview)):
             raise problems.wrong_type(type(self).__name__, "content", content, bytes)
         super().clean(version)
 

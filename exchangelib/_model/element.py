@@ -242,23 +242,27 @@ class EWSElement:
 
         Elements made earlier keep working. Where a derived class has a field of this name, it keeps its own.
         """
-        index = cls.FIELDS.index_by_name(insert_after)
+        changed = {
+            each: each.FIELDS.inserted(each.FIELDS.index_by_name(insert_after) + 1, field)
+            for each in _with_derived(cls)
+            if field.name not in each.FIELDS
+        }
         if not field.owner:
             field.owner = cls.__name__
         setattr(cls, field.name, field)
-        for each in _with_derived(cls):
-            if field.name not in each.FIELDS:
-                if each is not cls:
-                    index = each.FIELDS.index_by_name(insert_after)
-                each.FIELDS = each.FIELDS.inserted(index + 1, field)
+        for each, fields in changed.items():
+            each.FIELDS = fields
         _forget()
 
     @classmethod
     def remove_field(cls, field: Field[Any]) -> None:
-        """Remove a field from the class and from those derived from it."""
+        """Remove a field from the class and from those derived from it. What it hid of a class above is back then."""
         for each in _with_derived(cls):
             if any(f is field for f in each.FIELDS):
-                each.FIELDS = each.FIELDS.without(field)
+                hidden = _hidden(each, field)
+                index = each.FIELDS.index_by_name(field.name)
+                fields = each.FIELDS.without(field)
+                each.FIELDS = fields if hidden is None else fields.inserted(index, hidden)
         if cls.__dict__.get(field.name) is field:
             delattr(cls, field.name)
         _forget()
@@ -298,7 +302,8 @@ class EWSElement:
         memo[id(self)] = new
         live = type(self).LIVE
         for name, value in self.__dict__.items():
-            new.__dict__[name] = value if name in live else copy.deepcopy(value, memo)
+            # What lives here only is shared, unless it is copied too, as the item is that an attachment belongs to
+            new.__dict__[name] = memo.get(id(value), value) if name in live else copy.deepcopy(value, memo)
         return new
 
     def __getstate__(self) -> dict[str, Any]:
@@ -327,6 +332,15 @@ def _merge(cls: type[EWSElement], own: list[Field[Any]]) -> Fields:
     first = [name for name in cls.FIELD_ORDER if name in inherited]
     names = [*first, *(name for name in inherited if name not in first)]
     return Fields(inherited[name] for name in names)
+
+
+def _hidden(cls: type[EWSElement], field: Field[Any]) -> Field[Any] | None:
+    """Find the field of the same name that the class would have if it had not this one."""
+    for base in cls.__mro__[1:]:
+        for inherited in getattr(base, "FIELDS", ()):
+            if inherited.name == field.name and inherited is not field:
+                return inherited  # type: ignore[no-any-return]
+    return None
 
 
 def _with_derived(cls: type[EWSElement]) -> Iterable[type[EWSElement]]:

@@ -193,8 +193,10 @@ class FieldOrder:
     @classmethod
     def from_string(cls, field_path: str, folder: Any) -> Self:
         """Make one from a text; a minus in front means the greatest first, e.g. '-datetime_received'."""
+        if not isinstance(field_path, str):
+            raise InvalidField(f"Field path {field_path!r} must be a text")
         return cls(
-            field_path=FieldPath.from_string(field_path.lstrip("-"), folder, strict=True),
+            field_path=FieldPath.from_string(field_path.removeprefix("-"), folder, strict=True),
             reverse=field_path.startswith("-"),
         )
 

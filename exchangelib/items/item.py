@@ -308,12 +308,18 @@ class Item(BaseItem):
         :param kwargs: values by the names of fields; also `account` and `folder`
         """
         super().__init__(**kwargs)
+        if kwargs.get("mime_content") is not None:
+            self.__dict__["_is_new_mime"] = True
         self._adopt()
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
         if name == "mime_content":
             self.__dict__["_is_new_mime"] = True
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._adopt()
 
     @classmethod
     def from_xml(cls, elem: Element, account: Any = None) -> Self:
@@ -379,7 +385,7 @@ class Item(BaseItem):
     def _update(
         self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str
     ) -> None:
-        names = self._changeable() if update_fields is None else list(update_fields)
+        names = self._changeable(account) if update_fields is None else list(update_fields)
         result = UpdateItem(account=account).get(
             items=[(self, names)],
             conflict_resolution=conflict_resolution,
@@ -390,15 +396,17 @@ class Item(BaseItem):
         )
         self._id = result._id
 
-    def _changeable(self) -> list[str]:
+    def _changeable(self, account: Any) -> list[str]:
         """Give the names of the fields that are here and that the server lets change now."""
-        names = []
         values = self.__dict__
-        for field in type(self).FIELDS:
-            if field.name not in values or not self._may_change(field, values[field.name]):
-                continue
-            names.append(field.name)
-        return names
+        return [
+            field.name
+            for field in type(self).FIELDS
+            if field.name in values
+            and self._may_change(field, values[field.name])
+            # A default that the server does not know stays here
+            and not (field.is_optional(values[field.name]) and not field.supports_version(account.version))
+        ]
 
     def _may_change(self, field: Field[Any], value: Any) -> bool:
         if field.is_read_only or field.name == "attachments":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model import problems
-from .._model.fields.base import Loader, Writer
+from .._model.fields.base import Loader, Writer, is_nil
 from .._model.fields.scalar import TextField
 from .._wire.write import text as escape
 from .._wire.xml import Element
@@ -56,8 +56,11 @@ class BodyField(TextField):
     def loader(self) -> Loader:
         """Read the text with the class that BodyType asks for; it is required by the schema."""
 
-        def read(elem: Element) -> Body:
-            return (HTMLBody if elem.get("BodyType") == "HTML" else Body)(elem.text or "")
+        def read(elem: Element) -> Body | None:
+            text = elem.text
+            if text is None and is_nil(elem):
+                return None
+            return (HTMLBody if elem.get("BodyType") == "HTML" else Body)(text or "")
 
         return read
 

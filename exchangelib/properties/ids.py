@@ -8,6 +8,7 @@ from .._model.element import EWSElement
 from .._model.fields import Field, IdField, IntegerField
 from .._wire.ns import MNS
 from .._wire.xml import Element
+from ..errors import InvalidValue
 from ..version import Version
 
 __all__ = [
@@ -191,7 +192,7 @@ class IdChangeKeyMixIn(EWSElement):
         """
         own = self.__dict__.get("_id")
         if own is None or own.id is None:
-            raise ValueError(f"Must have an ID: {self!r}")
+            raise InvalidValue(f"Must have an ID: {self!r}")
         return own
 
     def to_id_xml(self, version: Version) -> Element:

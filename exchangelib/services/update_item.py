@@ -229,12 +229,12 @@ def _value(item: Any, field: Any, where: str, version: Version) -> Any:
         raise InvalidField(f"{where}.{field.name} cannot be updated with the item: attach and detach change it")
     if field.is_read_only_after_send and getattr(item, "is_draft", None) is False:
         raise InvalidField(f"{where}.{field.name} cannot be changed any more: the item is no draft")
+    if not field.supports_version(version):
+        raise problems.too_new(where, field.name, version, field.span)
     value = getattr(item, field.name, None)
     if value is None or value == []:
         if field.is_required_after_save:
             raise problems.required(where, field.name)
-        if not field.supports_version(version):
-            raise problems.too_new(where, field.name, version, field.span)
         return None
     return field.check(value, version, where)
 

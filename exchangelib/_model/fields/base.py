@@ -288,7 +288,13 @@ class Field(Generic[V]):
 
     def _writer(self) -> Writer:
         if self._write is None:
-            self._write = self.writer()
+            write, supports = self.writer(), self.span.supports
+
+            def write_if_known(out: list[str], value: Any, version: Version) -> None:
+                if supports(version):
+                    write(out, value, version)
+
+            self._write = write_if_known if self.has_span and self.default is not None else write
         return self._write
 
     def write(self, out: list[str], value: V, version: Version) -> None:
@@ -331,10 +337,20 @@ class Field(Generic[V]):
                 raise problems.required(where, self.name)
             return None
         if self.has_span and version is not None and not self.span.supports(version):
+            if self.is_optional(value):
+                return value
             raise problems.too_new(where, self.name, version, self.span)
         if self.is_list:
             return self.check_list(value, version, where)
         return self.check_value(value, version, where)
+
+    def is_optional(self, value: Any) -> bool:
+        """Tell whether a value is the default of a field that not every server has: one that lacks it goes without.
+
+        The constructor may have given it, so that nobody has asked for it.
+        """
+        default = self.default
+        return self.has_span and default is not None and type(value) is type(default) and bool(value == default)
 
     def checker(self) -> Checker:
         """Give the shortest way to check a value that is not None."""
