@@ -95,6 +95,7 @@ class AllContacts(NonDeletableFolder, Contacts):
     DISTINGUISHED_FOLDER_ID = "allcontacts"
     CONTAINER_CLASS = "IPF.Note"
     supported_from = EXCHANGE_O365
+    supported_item_models = ITEM_CLASSES
     LOCALIZED_NAMES = NAMES["AllContacts"]
 
 
@@ -598,6 +599,7 @@ class RecipientCache(Contacts):
     DISTINGUISHED_FOLDER_ID = "recipientcache"
     CONTAINER_CLASS = "IPF.Contact.RecipientCache"
     supported_from = EXCHANGE_2013
+    supported_item_models = ITEM_CLASSES
     LOCALIZED_NAMES = NO_NAMES
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exchangelib import folders
+from exchangelib import folders, version
 from exchangelib.folders import (
     BaseFolder,
     Calendar,
@@ -20,6 +20,7 @@ from exchangelib.folders import (
     RSSFeeds,
     known_folders,
 )
+from exchangelib.folders.base import ITEM_CLASSES
 
 
 def specified(specification: Path, release: str) -> dict[str, Any]:
@@ -48,6 +49,47 @@ def test_distinguished_ids_and_container_classes_are_those_of_the_specification(
         assert facts["distinguished_folder_id"] == cls.DISTINGUISHED_FOLDER_ID, name
         if facts["container_class"] is not None:
             assert facts["container_class"] == cls.CONTAINER_CLASS, name
+
+
+def facts_of_both(specification: Path) -> list[tuple[str, type[BaseFolder], dict[str, Any]]]:
+    """Every class with its facts: 5.6 decides, and 3.2 for what 5.6 no longer has."""
+    facts = {**specified(specification, "3.2"), **specified(specification, "5.6")}
+    return [(name, getattr(folders, name), fact) for name, fact in facts.items()]
+
+
+def test_versions_of_classes_are_those_of_the_specification(specification: Path) -> None:
+    for name, cls, facts in facts_of_both(specification):
+        for which in ("supported_from", "deprecated_from"):
+            build = None if facts[which] is None else getattr(version, facts[which])
+            assert getattr(cls, which) == build, (name, which)
+
+
+def test_items_that_can_be_in_a_folder_are_those_of_the_specification(specification: Path) -> None:
+    known = {cls.__name__ for cls in ITEM_CLASSES}
+    for name, cls, facts in facts_of_both(specification):
+        wanted = {model.removeprefix("_") for model in facts["supported_item_models"]} & known
+        assert {model.__name__ for model in cls.supported_item_models} == (wanted or {"Item"}), name
+
+
+def test_ways_to_look_into_a_folder_are_those_of_the_specification(specification: Path) -> None:
+    for name, cls, facts in facts_of_both(specification):
+        assert cls.get_folder_allowed is facts["get_folder_allowed"], name
+        assert facts["default_folder_traversal_depth"] == cls.DEFAULT_FOLDER_TRAVERSAL_DEPTH, name
+        assert facts["default_item_traversal_depth"] == cls.DEFAULT_ITEM_TRAVERSAL_DEPTH, name
+
+
+@pytest.mark.parametrize("release", ["3.2", "5.6"])
+def test_classes_have_the_bases_of_the_specification(specification: Path, release: str) -> None:
+    for name, facts in specified(specification, release).items():
+        for base in facts["bases"]:
+            if hasattr(folders, base):
+                assert issubclass(getattr(folders, name), getattr(folders, base)), (name, base)
+
+
+def test_roots_know_the_folders_of_the_specification(specification: Path) -> None:
+    for name, facts in specified(specification, "5.6").items():
+        for root in facts["wellknown_in"]:
+            assert getattr(folders, name) in getattr(folders, root).WELLKNOWN_FOLDERS, (name, root)
 
 
 def test_distinguished_ids_for_on_premises_servers_are_in_the_schema(ews_facts: Path) -> None:
