@@ -12,6 +12,7 @@ from .faults import ServerFailed
 from .urls import get_redirect_url, without_userinfo
 
 _EXCERPT = 200
+_MAX_DIGITS = 9  # of seconds: what is more is no number that anybody meant
 _TOO_BUSY = (429, 503)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -65,7 +66,7 @@ def retry_after(value: str | None, now: float) -> float | None:
     """
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
-        return float(value)
+        return float(value) if len(value) <= _MAX_DIGITS else None
     from email.utils import parsedate_to_datetime  # brings a third of the mail library, and dates are rare
 
     try:

@@ -191,7 +191,9 @@ _SENDING = (
     _Row((rex.ReadTimeout, uex.ReadTimeoutError, TimeoutError), TimedOut, "{url} did not answer within {s} s"),
     _Row((uex.ProtocolError, HTTPException, ConnectionError), ConnectionLost, "{url} broke the connection: {why}"),
     _Row((rex.InvalidURL, rex.InvalidSchema, uex.LocationValueError), TransportError, "Cannot use {url}: {why}"),
-    _Row((rex.InvalidHeader, uex.InvalidHeader), TransportError, "A header for {url} cannot be sent: {kind}"),
+    # requests has one name for both ends: what urllib3 complains of came from the server
+    _Row((uex.InvalidHeader,), MalformedResponseError, "The answer of {url} has a header that makes no sense: {why}"),
+    _Row((rex.InvalidHeader,), TransportError, "A header for {url} cannot be sent: {kind}"),
     _Row((BaseException,), TransportError, "The request to {url} failed: {kind}: {why}"),
 )
 _READING = (

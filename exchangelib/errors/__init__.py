@@ -93,9 +93,9 @@ def error_from_code(
 
 def _seconds(milliseconds: str | None) -> float | None:
     """Read a back-off; a value that is no number is no back-off, and stays readable in `message_xml`."""
-    if milliseconds is None or not (milliseconds.isascii() and milliseconds.isdigit()):
+    if milliseconds is None or not (milliseconds.isascii() and milliseconds.isdigit()) or len(milliseconds) > 12:
         return None
-    return int(milliseconds[:12]) / 1000
+    return int(milliseconds) / 1000
 
 
 __all__ = [

@@ -8,6 +8,7 @@ from .._wire.xml import Element
 from ..errors import ErrorServerBusy
 
 _BUSY = "ErrorServerBusy"
+_MAX_DIGITS = 12
 _CODE = f"{{{MNS}}}ResponseCode"
 
 
@@ -32,4 +33,5 @@ def raise_if_busy(element: Element, content: bytes) -> None:
 
 def _seconds(values: dict[str, str]) -> float | None:
     milliseconds = values.get("BackOffMilliseconds", "")
-    return int(milliseconds) / 1000 if milliseconds.isascii() and milliseconds.isdigit() else None
+    makes_sense = milliseconds.isascii() and milliseconds.isdigit() and len(milliseconds) <= _MAX_DIGITS
+    return int(milliseconds) / 1000 if makes_sense else None

@@ -78,7 +78,7 @@ def test_only_a_response_code_selects_a_class(code):
 
 
 @pytest.mark.parametrize(
-    "value, seconds", [("1500", 1.5), ("0", 0), ("soon", None), ("-3", None), ("²", None), ("9" * 5000, 999999999.999)]
+    "value, seconds", [("1500", 1.5), ("0", 0), ("soon", None), ("-3", None), ("²", None), ("9" * 5000, None)]
 )
 def test_a_back_off_is_read_in_seconds(value, seconds):
     error = error_from_code("ErrorServerBusy", "busy", message_xml={"BackOffMilliseconds": value})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -55,6 +56,26 @@ ANSWERS: dict[str, tuple[bytes, type[EWSError], tuple[str, ...]]] = {
         b"HTTP/1.1 200 OK\r\nContent-Length: lots\r\n\r\n",
         TransportError,
         (),
+    ),
+    "two lengths": (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\n<?xml",
+        MalformedResponseError,
+        ("a header that makes no sense", "(5, 9)"),
+    ),
+    "a length below nothing": (
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n<?xml",
+        MalformedResponseError,
+        ("not SOAP",),
+    ),
+    "a chunk beyond all measure": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffff\r\n<?xml",
+        ConnectionLost,
+        ("broke off",),
+    ),
+    "a chunk below nothing": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n<?xml",
+        ConnectionLost,
+        ("broke off",),
     ),
     "chunks that break off": (
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<?xml\r\n",
@@ -430,3 +451,25 @@ def test_what_is_found_without_an_id_is_an_error_in_its_place(evil: Evil) -> Non
     assert (first.id, third.id) == ("A", "C")
     assert isinstance(second, MalformedResponseError)
     one_clear_error(second, "FindItem", "without an id")
+
+
+# A server that asks for more patience than there is time, as a header, a fault, or in each response message
+FOREVER = "9" * 400
+_BACK_OFF = f'<t:MessageXml><t:Value Name="BackOffMilliseconds">{FOREVER}</t:Value></t:MessageXml>'
+_IN_MESSAGE = failed("FindItem", "ErrorServerBusy").replace("</m:DescriptiveLinkKey>", "</m:DescriptiveLinkKey>" + "%s")
+ETERNITIES = {
+    "header": http("", "503 Busy", Retry_After=FOREVER),
+    "fault": http(fault("ErrorServerBusy").replace("</detail>", f"{_BACK_OFF}</detail>"), "500 Oops"),
+    "message": messages("FindItem", _IN_MESSAGE % _BACK_OFF.replace("t:MessageXml", "m:MessageXml")),
+}
+
+
+@pytest.mark.parametrize("max_wait", [0.002, math.inf])
+@pytest.mark.parametrize("name", ETERNITIES)
+def test_a_demand_for_eternity_is_no_demand(evil: Evil, name: str, max_wait: float) -> None:
+    if max_wait == math.inf:
+        evil.answers["FindItem"] = [ETERNITIES[name], page(message("A"))]
+        account = evil.account(retry_policy=FaultTolerance(max_wait=max_wait))
+        assert [m.id for m in account.inbox.all().only("subject")] == ["A"]
+    else:
+        _fails(evil, "iterate", ETERNITIES[name], RateLimitError, retry_policy=FaultTolerance(max_wait=max_wait))
