@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from ._model.path import FieldOrder, FieldPath
@@ -11,6 +10,7 @@ from ._query.compile import Restriction
 from ._query.ids import ID_NAMES, ids_of
 from ._query.q import Q
 from ._query.query import Query
+from ._query.shapes import row_reader
 from .errors import (
     DoesNotExist,
     ErrorItemNotFound,
@@ -121,6 +121,29 @@ class QuerySet(SearchableMixIn):
         new._cache = None
         return new
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Fields stay at home: a pickle names them, and they are looked up where it is opened."""
+        query = self.query
+        only = None if query.only is None else [path.path for path in query.only]
+        order = [("-" if o.reverse else "") + o.field_path.path for o in query.order]
+        plain = query.replace(only=None, order=(), restriction=None)
+        return {**self.__dict__, "query": plain, "_names": (only, order)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        only, order = state.pop("_names")
+        self.__dict__.update(state)
+        q = self.query.q
+        changes: dict[str, Any] = {"order": tuple(self._order(text) for text in order)}
+        if only is not None:
+            changes["only"] = self._paths(tuple(only))
+        if self._is_restriction(q) and self.query.ids is None:
+            changes["restriction"] = Restriction(q, self.folder_collection, Restriction.ITEMS)
+        self.query = self.query.replace(**changes)
+
+    @staticmethod
+    def _is_restriction(q: Q) -> bool:
+        return not (q.is_never() or q.is_always() or q.is_empty() or q.query_string is not None)
+
     def _unsliced(self, what: str) -> None:
         if self.query.is_sliced:
             raise TypeError(f"Cannot {what} once a slice has been taken: do it before slicing")
@@ -197,7 +220,7 @@ class QuerySet(SearchableMixIn):
         return self._narrowed(self.query.q & ~_q(args, kwargs))
 
     def _narrowed(self, q: Q) -> Self:
-        if q.is_never() or q.is_always() or q.is_empty() or q.query_string is not None:
+        if not self._is_restriction(q):
             return self._with(q=q, restriction=None, ids=None)
         ids = ids_of(q)
         if ids is not None:
@@ -307,7 +330,7 @@ class QuerySet(SearchableMixIn):
             names = ("id", "changekey", *dict.fromkeys(path.path for path in self.folder_collection.item_paths()))
         rows = self.folder_collection.run_rows(query, names)
         if rows is None:
-            read = _row_reader([_getter(name, self.folder_collection) for name in names])
+            read = row_reader(names, self.folder_collection)
             rows = (i if isinstance(i, Exception) else read(i) for i in self.folder_collection.run(query))
         return self._in_shape(rows, names)
 
@@ -500,20 +523,3 @@ def _raised(result: Any) -> Any:
     if isinstance(result, Exception):
         raise result
     return result
-
-
-def _getter(name: str, source: Source) -> str | Callable[[Any], Any]:
-    """Give an attribute's name, or, for a part of an indexed field, a function."""
-    if name in ID_NAMES:
-        return "changekey" if name == "changekey" else "id"
-    path = source.item_path(name)
-    return path.field.name if path.label is None else path.get_value
-
-
-def _row_reader(getters: list[str | Callable[[Any], Any]]) -> Callable[[Any], tuple[Any, ...]]:
-    names = [getter for getter in getters if isinstance(getter, str)]
-    if len(names) == len(getters):
-        read = attrgetter(*names)
-        return read if len(names) > 1 else lambda item: (read(item),)
-    functions = [attrgetter(getter) if isinstance(getter, str) else getter for getter in getters]
-    return lambda item: tuple(function(item) for function in functions)

@@ -168,6 +168,12 @@ class BaseItem(RegisterMixIn):
         if folder is not None:
             self.__dict__["folder"] = folder
 
+    @property
+    def item_id(self) -> str | None:
+        """The id, under the name that the README of older releases has for it."""
+        found: str | None = self.id
+        return found
+
     @classmethod
     def from_xml(cls, elem: Element, account: Any = None) -> Self:
         """Read the item, and remember whose it is."""

@@ -252,8 +252,11 @@ def test_the_size_of_pages_can_be_set_for_all(
 def test_the_size_of_pages_can_be_set_for_one_set(drinks: QuerySet, tmp_path: Any) -> None:
     found = drinks.only("mime_content")
     found.page_size = 5
-    for number, message in enumerate(found.iterator()):
-        (tmp_path / f"{number}.eml").write_bytes(message.mime_content)
+    ids = []
+    for message in found.iterator():
+        ids.append(message.item_id)
+        (tmp_path / f"{len(ids)}.eml").write_bytes(message.mime_content)
+    assert set(ids) == set(drinks.values_list("item_id", flat=True))
     files = [path.read_bytes() for path in tmp_path.iterdir()]
     assert len(files) == len(WORDS)
     assert all(SHELF.encode() in file for file in files)

@@ -1,5 +1,6 @@
 """What a QuerySet asks for and what it gives, against canned answers."""
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -440,6 +441,19 @@ def test_what_everything_fits_is_asked_without_a_restriction() -> None:
     account, folder = inbox(subjects(1, 2))
     assert len(list(folder.exclude(subject__in=[]).only("subject"))) == 2
     assert "Restriction" not in account.payloads[0]
+
+
+def test_a_set_that_is_pickled_asks_the_same_afterwards() -> None:
+    account, folder = inbox(subjects(1))
+    items = folder.filter(subject__contains="x").only("subject", "size").order_by("-size", "subject")[2:5]
+    again = pickle.loads(pickle.dumps(items))
+    other = again.folder_collection.account
+    account.answers, other.answers = [subjects(1)], [subjects(1)]
+    assert list(items) == list(again)
+    assert account.payloads == other.payloads
+    assert pickle.loads(pickle.dumps(items)).is_cached
+    assert repr(pickle.loads(pickle.dumps(folder.filter(id="i1")))) == repr(folder.filter(id="i1"))
+    assert pickle.loads(pickle.dumps(folder.none())).q.is_never()
 
 
 def test_copies_do_not_share_what_is_kept() -> None:
