@@ -9,7 +9,9 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from .archive_item import ArchiveItem
 from .common import EWSAccountService, EWSFolderService, EWSService
+from .copy_item import CopyItem
 from .create_item import CreateItem
 from .delete_item import DeleteItem
 from .find_folder import FindFolder
@@ -17,6 +19,7 @@ from .find_item import FindItem
 from .get_folder import GetFolder
 from .get_item import GetItem
 from .messages import UnknownAnswers
+from .move_item import MoveItem
 from .paging import EWSPagingService
 from .update_item import Append, UpdateItem
 
@@ -42,6 +45,8 @@ sys.modules[__name__].__class__ = _Knobs
 __all__ = [
     "CHUNK_SIZE",
     "Append",
+    "ArchiveItem",
+    "CopyItem",
     "CreateItem",
     "DeleteItem",
     "EWSAccountService",
@@ -52,6 +57,7 @@ __all__ = [
     "FindItem",
     "GetFolder",
     "GetItem",
+    "MoveItem",
     "UnknownAnswers",
     "UpdateItem",
 ]

@@ -10,7 +10,7 @@ from .._wire.ns import MNS
 from .._wire.xml import Element
 from ..errors import MalformedResponseError
 from ..version import Version
-from .common import EWSAccountService
+from .common import EWSAccountService, one_with_id
 from .payload import SHAPES, choice, folder_ids, listed, shape_part
 
 
@@ -60,6 +60,9 @@ class GetFolder(EWSAccountService):
         version = version or self.port.version
         wanted = shape_part("m:FolderShape", shape, additional_fields, version)
         return f"<m:GetFolder>{wanted}{folder_ids(folders, version, 'm:FolderIds')}</m:GetFolder>"
+
+    def _result(self, message: Element) -> Any:
+        return one_with_id(super()._result(message), self.SERVICE_NAME)
 
     def _nothing(self) -> Any:
         raise MalformedResponseError("GetFolder succeeded without giving a folder")

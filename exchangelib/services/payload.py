@@ -83,6 +83,18 @@ def listed(argument: str, value: Any) -> Iterable[Any]:
     return value  # type: ignore[no-any-return]
 
 
+def only_for(service: Any, version: Version) -> None:
+    """Refuse an operation that the server does not have.
+
+    :param service: the class of the service
+    :raises InvalidFieldForVersion: naming the operation, and what has it
+    """
+    if not service.supports_version(version):
+        raise InvalidFieldForVersion(
+            f"{service.SERVICE_NAME} exists since build {service.supported_from}, but the server is of build {version.build}"
+        )
+
+
 def rendered(thing: Any, version: Version) -> str:
     """Give the text of whatever writes itself; text is taken as it is, and nothing is no text."""
     if thing is None:

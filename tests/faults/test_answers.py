@@ -473,3 +473,17 @@ def test_a_demand_for_eternity_is_no_demand(evil: Evil, name: str, max_wait: flo
         assert [m.id for m in account.inbox.all().only("subject")] == ["A"]
     else:
         _fails(evil, "iterate", ETERNITIES[name], RateLimitError, retry_policy=FaultTolerance(max_wait=max_wait))
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        "<t:Folder><t:DisplayName>nameless</t:DisplayName></t:Folder>",
+        '<t:Folder><t:FolderId Id="A"/></t:Folder><t:Folder><t:FolderId Id="B"/></t:Folder>',
+        "",
+    ],
+    ids=["no id", "two", "none"],
+)
+def test_a_folder_that_cannot_be_told_from_others(evil: Evil, folders: str) -> None:
+    answer = messages("GetFolder", success("GetFolder", f"<m:Folders>{folders}</m:Folders>"))
+    _fails(evil, "inbox", answer, MalformedResponseError, "GetFolder")
