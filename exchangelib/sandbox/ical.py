@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import Bag, branch, clark, leaf, text_of
 from exchangelib.sandbox.derive import mailbox
 from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.ical_zones import read_zones
 from exchangelib.sandbox.mime import BadFile, lines, unescape
 from exchangelib.sandbox.nodes import Node
 
@@ -27,13 +29,16 @@ _STATUS = {"COMPLETED": "Completed", "IN-PROCESS": "InProgress", "CANCELLED": "D
 _PERIOD = re.compile(r"([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
-def moment(params: dict[str, str], value: str) -> datetime | None:
-    """The time of a DATE or DATE-TIME value; a zone that Python does not know counts as UTC."""
+def moment(line: _Line, zones: Mapping[str, tzinfo]) -> datetime | None:
+    """The time of a DATE or DATE-TIME value, in a zone of the file or one that Python knows; any other counts as UTC."""
+    params, value = line
     found = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", value.strip())
     if found is None:
         return None
-    zone: ZoneInfo | timezone = timezone.utc
-    if not found[7] and params.get("tzid"):
+    zone: tzinfo = timezone.utc
+    if not found[7] and params.get("tzid") in zones:
+        zone = zones[params["tzid"]]
+    elif not found[7] and params.get("tzid"):
         try:
             zone = ZoneInfo(params["tzid"])
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -84,7 +89,7 @@ def _recurrence(value: str, start: datetime) -> Node | None:
     if pattern is None:
         return None
     first = leaf("StartDate", start.date().isoformat())
-    until = moment({}, rule["UNTIL"]) if "UNTIL" in rule else None
+    until = moment(({}, rule["UNTIL"]), {}) if "UNTIL" in rule else None
     if "COUNT" in rule:
         extent = branch("NumberedRecurrence", first, leaf("NumberOfOccurrences", rule["COUNT"]))
     elif until is not None:
@@ -120,12 +125,12 @@ def _common(found: dict[str, list[_Line]]) -> Bag:
     return bag
 
 
-def _event(found: dict[str, list[_Line]]) -> NewItem:
-    if "DTSTART" not in found or (start := moment(*found["DTSTART"][0])) is None:
+def _event(found: dict[str, list[_Line]], zones: Mapping[str, tzinfo]) -> NewItem:
+    if "DTSTART" not in found or (start := moment(found["DTSTART"][0], zones)) is None:
         raise BadFile("an event has no start")
     bag = _common(found)
     whole_day = "T" not in found["DTSTART"][0][1]
-    end = moment(*found["DTEND"][0]) if "DTEND" in found else None
+    end = moment(found["DTEND"][0], zones) if "DTEND" in found else None
     span = _period(found["DURATION"][0][1]) if "DURATION" in found else None
     if end is None or end <= start:
         end = start + (span or (timedelta(days=1) if whole_day else timedelta(minutes=30)))
@@ -146,12 +151,12 @@ def _event(found: dict[str, list[_Line]]) -> NewItem:
     return NewItem("CalendarItem", bag, home="calendar")
 
 
-def _todo(found: dict[str, list[_Line]]) -> NewItem:
+def _todo(found: dict[str, list[_Line]], zones: Mapping[str, tzinfo]) -> NewItem:
     bag = _common(found)
     bag.pop("Location", None)
     bag.pop("UID", None)
     for name, target in (("DTSTART", "StartDate"), ("DUE", "DueDate"), ("COMPLETED", "CompleteDate")):
-        at = moment(*found[name][0]) if name in found else None
+        at = moment(found[name][0], zones) if name in found else None
         if at is not None:
             bag[target] = leaf(target, times.write(at))
     status = found["STATUS"][0][1].upper() if "STATUS" in found else "COMPLETED" if "COMPLETED" in found else ""
@@ -173,7 +178,9 @@ def read_calendar(data: bytes) -> list[NewItem]:
     stack: list[str] = []
     found: dict[str, list[_Line]] = {}
     seen = False
-    for name, params, value in lines(data):
+    content = list(lines(data))
+    zones = read_zones(content)
+    for name, params, value in content:
         if name == "BEGIN":
             stack.append(value.strip().upper())
             seen = seen or stack[-1] == "VCALENDAR"
@@ -183,7 +190,7 @@ def read_calendar(data: bytes) -> list[NewItem]:
             if not stack or stack.pop() != value.strip().upper():
                 raise BadFile(f"END:{value.strip()} closes nothing")
             if value.strip().upper() in _READERS:
-                out.append(_READERS[value.strip().upper()](found))
+                out.append(_READERS[value.strip().upper()](found, zones))
         elif stack and stack[-1] in _READERS:
             found.setdefault(name, []).append((params, value))
     if not seen or stack:

@@ -105,7 +105,7 @@ def _header_bag(headers: list[tuple[str, str]]) -> Bag:
         if text:
             bag[name] = leaf(name, text)
 
-    put("Subject", text_header(_first(headers, "subject") or ""))
+    put("Subject", text_header(_first(headers, "subject") or "")[:255])  # meetingrequest.md: its limit
     for header, name in (
         ("to", "ToRecipients"),
         ("cc", "CcRecipients"),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import quopri
 import re
 
 from exchangelib.sandbox.bags import Bag, branch, clark, leaf, text_of
-from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.mime import BadFile, lines, unescape
 from exchangelib.sandbox.nodes import Node
 
 _Line = tuple[dict[str, str], str]
+# vCard 2.1 breaks lines in quoted-printable with an equals sign, without the blank of RFC 2425.
+_SOFT_BREAKS = re.compile(rb"^[^\r\n:]*QUOTED-PRINTABLE[^\r\n:]*:(?:[^\r\n]*=\r?\n)+", re.I | re.M)
 _PHONES = (
     ({"cell"}, ("MobilePhone",)),
     ({"home", "fax"}, ("HomeFax",)),
@@ -37,11 +41,20 @@ def _entry(key: str, text: str = "", *parts: Node) -> Node:
     return Node(clark("Entry"), {"Key": key}, list(parts), text)
 
 
-def _value(line: _Line) -> str:
+def _raw(line: _Line) -> str:
+    """The value without its transfer encoding, with its backslashes."""
     params, value = line
-    if params.get("encoding", "").lower() == "quoted-printable":
-        value = quopri.decodestring(value.encode("utf-8")).decode(params.get("charset", "utf-8"), "replace")
-    return unescape(value)
+    if "quoted-printable" in (params.get("encoding", "").lower(), *_types(params)):
+        data = quopri.decodestring(value.encode("utf-8"))
+        try:
+            return data.decode(params.get("charset", "utf-8"), "replace")
+        except LookupError:
+            return data.decode("utf-8", "replace")
+    return value
+
+
+def _value(line: _Line) -> str:
+    return unescape(_raw(line))
 
 
 def _types(params: dict[str, str]) -> set[str]:
@@ -68,10 +81,10 @@ def _phones(found: dict[str, list[_Line]]) -> Node | None:
 def _addresses(found: dict[str, list[_Line]]) -> Node | None:
     names = ("Street", "City", "State", "CountryOrRegion", "PostalCode")
     used: dict[str, Node] = {}
-    for params, value in found.get("ADR", []):
-        types = _types(params)
+    for line in found.get("ADR", []):
+        types = _types(line[0])
         key = "Home" if "home" in types else "Business" if "work" in types else "Other"
-        _box, extended, street, city, state, code, country = _fields(value, 7)
+        _box, extended, street, city, state, code, country = _fields(_raw(line), 7)
         texts = (", ".join(part for part in (street, extended) if part), city, state, country, code)
         parts = [leaf(name, text) for name, text in zip(names, texts, strict=True) if text]
         if parts and key not in used:
@@ -110,7 +123,7 @@ def _contact(found: dict[str, list[_Line]]) -> NewItem:
     for name, target in _SIMPLE:
         put(target, _value(found[name][0]) if name in found else None)
     if "N" in found:
-        surname, given, middle, _title, generation = _fields(found["N"][0][1], 5)
+        surname, given, middle, _title, generation = _fields(_raw(found["N"][0]), 5)
         for name, text in (
             ("Surname", surname),
             ("GivenName", given),
@@ -119,7 +132,7 @@ def _contact(found: dict[str, list[_Line]]) -> NewItem:
         ):
             put(name, text)
     if "ORG" in found:
-        company, department = _fields(found["ORG"][0][1], 2)
+        company, department = _fields(_raw(found["ORG"][0]), 2)
         put("CompanyName", company)
         put("Department", department)
     _collections(bag, found)
@@ -132,7 +145,33 @@ def _contact(found: dict[str, list[_Line]]) -> NewItem:
     bag["Body"] = Node(clark("Body"), {"BodyType": "Text"}, None, note)
     if not any(name in bag for name in ("DisplayName", "Surname", "GivenName", "CompanyName", "EmailAddresses")):
         raise BadFile("a contact has no name")
-    return NewItem("Contact", bag, home="contacts")
+    photo = _photo(found["PHOTO"][0]) if "PHOTO" in found else None
+    if photo is not None:
+        bag["HasPicture"] = leaf("HasPicture", "true")
+    return NewItem("Contact", bag, [] if photo is None else [photo], home="contacts")
+
+
+def _photo(line: _Line) -> Attachment | None:
+    """The picture of a contact, if it is in the card and not only named there."""
+    params, value = line
+    kind = next((each for each in sorted(_types(params)) if each in ("jpeg", "jpg", "png", "gif", "bmp")), "jpeg")
+    inline = re.match(r"data:image/([a-z]+)[^,]*;base64,", value, re.I)
+    if inline is not None:
+        kind, value = inline[1].lower(), value[inline.end() :]
+    elif not {params.get("encoding", "").lower(), *_types(params)} & {"b", "base64"}:
+        return None
+    try:
+        content = base64.b64decode("".join(value.split()), validate=True)
+    except binascii.Error as e:
+        raise BadFile("the photo of a contact is no base64") from e
+    kind = kind.replace("jpg", "jpeg")
+    element = branch(
+        "FileAttachment",
+        leaf("Name", f"ContactPicture.{kind.replace('jpeg', 'jpg')}"),
+        leaf("ContentType", f"image/{kind}"),
+        leaf("IsContactPhoto", "true"),
+    )
+    return Attachment(element, content, size=len(content))
 
 
 def read_cards(data: bytes) -> list[NewItem]:
@@ -140,6 +179,7 @@ def read_cards(data: bytes) -> list[NewItem]:
 
     :raises BadFile: it is not one, or a contact in it has no name
     """
+    data = _SOFT_BREAKS.sub(lambda soft: re.sub(rb"=\r?\n", b"", soft[0]), data)
     out: list[NewItem] = []
     found: dict[str, list[_Line]] | None = None
     for name, params, value in lines(data):

@@ -9,7 +9,7 @@ from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.handlers.item_view import View
 from exchangelib.sandbox.handlers.shapes import read_shape
-from exchangelib.sandbox.judge.paging import page
+from exchangelib.sandbox.judge.paging import FIND_COUNT_LIMIT, SEARCH_COUNT_LIMIT, page
 from exchangelib.sandbox.judge.restriction import Compiler
 from exchangelib.sandbox.judge.sorting import group, grouping, sort
 from exchangelib.sandbox.judge.values import Row
@@ -18,6 +18,7 @@ from exchangelib.sandbox.paths import ITEM_PREFIXES
 from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.items import can_extract
 from exchangelib.sandbox.store.tables import COLUMNS
+from exchangelib.sandbox.versions import rank
 
 COVERAGE = (
     "shapes, restrictions, sorting, grouping, indexed, fractional and seeking pages, contacts views; a CalendarView shows "
@@ -128,7 +129,9 @@ def _find(call: Call, node: Node) -> list[Node]:
     groups = group(rows, groups_how) if groups_how is not None else None
     if groups is not None:
         rows = [row for members in groups for row in members]
-    part = page(view, len(rows), None if seek is None else lambda: seek(rows))
+    searches = fits is not None and rank(call.store.version) >= rank("Exchange2013")
+    most = SEARCH_COUNT_LIMIT if searches else FIND_COUNT_LIMIT
+    part = page(view, len(rows), None if seek is None else lambda: seek(rows), most)
     items = call.store.items.heads([row.number for row in rows[part.start : part.stop]])
     show = View(call, shape)
     elements = {number: show.render(item) for number, item in items.items()}

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from exchangelib.sandbox.nodes import Node
 from exchangelib.sandbox.refusal import Refusal
 
-FIND_COUNT_LIMIT = 1000  # ews-throttling-in-exchange.md, EWSFindCountLimit
+# ews-throttling-in-exchange.md: EWSFindCountLimit, and the limit of a search with a restriction since Exchange 2013.
+FIND_COUNT_LIMIT = 1000
+SEARCH_COUNT_LIMIT = 250
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,25 @@ def _number(view: Node, name: str) -> int:
     return int(view.attrs.get(name, "0").strip())
 
 
-def _limit(view: Node | None) -> int:
+def _limit(view: Node | None, most: int) -> int:
     if view is None or "MaxEntriesReturned" not in view.attrs:
-        return FIND_COUNT_LIMIT
+        return most
     wanted = _number(view, "MaxEntriesReturned")
     if wanted <= 0:
         text = "The maximum number of entries returned must be larger than zero."
         raise Refusal("ErrorInvalidPagingMaxRows", text)
-    return min(wanted, FIND_COUNT_LIMIT)
+    return min(wanted, most)
 
 
-def page(view: Node | None, total: int, seek: Callable[[], int] | None = None) -> Page:
+def page(view: Node | None, total: int, seek: Callable[[], int] | None = None, most: int = FIND_COUNT_LIMIT) -> Page:
     """The part of a list of `total` that a view asks for.
 
     :param view: IndexedPageItemView, FractionalPageItemView and so on; None for no view
     :param seek: for a SeekToConditionPageItemView, the place of the first that fulfils its condition
+    :param most: how many are shown at once, whatever the view asks for
     :raises Refusal: numbers that make no sense
     """
-    limit = _limit(view)
+    limit = _limit(view, most)
     kind = "" if view is None else view.local
     if view is not None and kind.startswith("IndexedPage"):
         return _indexed(view, total, limit)
