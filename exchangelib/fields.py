@@ -111,6 +111,7 @@ from .properties import (
     ReferenceItemIdField,
     UnknownEntriesField,
 )
+from .recurrence import OccurrenceField, OccurrenceListField, RecurrenceField, TaskRecurrenceField
 
 __all__ = [
     "APRIL",
@@ -204,15 +205,19 @@ __all__ = [
     "MessageHeaderField",
     "MimeContentField",
     "NamedSubField",
+    "OccurrenceField",
+    "OccurrenceListField",
     "PermissionSetField",
     "PhoneNumberField",
     "PhysicalAddressField",
     "RecipientAddressField",
+    "RecurrenceField",
     "ReferenceItemIdField",
     "RoutingTypeField",
     "SensitivityField",
     "SingleFieldIndexedField",
     "SubField",
+    "TaskRecurrenceField",
     "TextField",
     "TextListField",
     "TimeDeltaField",

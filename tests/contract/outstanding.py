@@ -11,7 +11,6 @@ MODULES: set[str] = {
     "exchangelib.items.contact",
     "exchangelib.items.post",
     "exchangelib.items.task",
-    "exchangelib.recurrence",
     "exchangelib.services.archive_item",
     "exchangelib.services.convert_id",
     "exchangelib.services.copy_item",
@@ -64,11 +63,8 @@ NAMES: dict[str, set[str]] = {
     "exchangelib.fields": {
         "AssociatedCalendarItemIdField",
         "BuildField",
-        "OccurrenceField",
-        "OccurrenceListField",
         "OnOffField",
         "ProtocolListField",
-        "RecurrenceField",
     },
     "exchangelib.items": {
         "AcceptItem",

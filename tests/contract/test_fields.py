@@ -53,6 +53,16 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("Mailbox.routing_type", "is_complex"): _ONE_MAILBOX,
     ("PhoneNumber.phone_number", "is_required"): _REQUIRED,
     ("PhoneNumber.phone_number", "is_required_after_save"): _REQUIRED,
+    **{
+        (place, what): why
+        for place in ("Recurrence.boundary", "Recurrence.pattern", "TaskRecurrence.pattern")
+        for what, why in (
+            ("is_required", "types.xsd, RecurrenceType: both must be there"),
+            ("is_required_after_save", "types.xsd, RecurrenceType: both must be there"),
+            ("type", "found by tag"),
+            ("value_cls", "the classes of the family, all derived from it"),
+        )
+    },
     ("ReminderMessageData.associated_calendar_item_id", "type"): "a kind of its own would do nothing",
     ("ReminderMessageData.end_time", "type"): _MOMENT,
     ("ReminderMessageData.end_time", "value_cls"): _MOMENT,

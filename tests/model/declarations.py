@@ -75,6 +75,7 @@ KINDS: list[tuple[Any, Any]] = [
     (fields.RoutingTypeField, lambda f, r: _word(r)),
     (fields.CultureField, lambda f, r: r.choice(["da-DK", "en", "de-AT"])),
     (fields.ChoiceField, lambda f, r: r.choice(f.supported_choices(NEWEST))),
+    (fields.EnumAsIntField, lambda f, r: r.randint(f.min, f.max)),
     (fields.EnumListField, lambda f, r: sorted(r.sample(range(1, len(f.enum) + 1), 2))),
     (fields.EnumField, lambda f, r: r.randint(1, len(f.enum))),
     (fields.DecimalField, lambda f, r: Decimal(r.randint(0, 10000)) / 100),
@@ -115,6 +116,8 @@ def value(field: Field[Any], r: Random, depth: int = 0, whole: bool = False) -> 
     for kind, make in KINDS:
         if isinstance(field, kind):
             return make(field, r)
+    if isinstance(field, fields.FamilyField):
+        return element(r.choice(field.value_cls), r, depth + 1, whole)
     if depth > 3 or not hasattr(field, "value_cls"):
         return None
     inner = element(field.value_cls, r, depth + 1, whole)
