@@ -28,7 +28,7 @@ from .._model.fields import (
 )
 from .._model.path import FieldPath
 from .._wire.xml import Element
-from ..errors import InvalidValue
+from ..errors import InvalidTypeError, InvalidValue
 from ..properties import (
     AppliedHashtag,
     AppliedHashtagsPreview,
@@ -385,6 +385,8 @@ class Item(BaseItem):
     def _update(
         self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str
     ) -> None:
+        if isinstance(update_fields, str) or not (update_fields is None or hasattr(update_fields, "__iter__")):
+            raise InvalidTypeError("update_fields", update_fields, (list, tuple))
         names = self._changeable(account) if update_fields is None else list(update_fields)
         result = UpdateItem(account=account).get(
             items=[(self, names)],
