@@ -259,10 +259,8 @@ class EWSElement:
         """Remove a field from the class and from those derived from it. What it hid of a class above is back then."""
         for each in _with_derived(cls):
             if any(f is field for f in each.FIELDS):
-                hidden = _hidden(each, field)
-                index = each.FIELDS.index_by_name(field.name)
-                fields = each.FIELDS.without(field)
-                each.FIELDS = fields if hidden is None else fields.inserted(index, hidden)
+                fields, hidden = each.FIELDS.without(field), _hidden(each, field)
+                each.FIELDS = fields if hidden is None else fields.inserted(_place(fields, *hidden), hidden[0])
         if cls.__dict__.get(field.name) is field:
             delattr(cls, field.name)
         _forget()
@@ -334,13 +332,19 @@ def _merge(cls: type[EWSElement], own: list[Field[Any]]) -> Fields:
     return Fields(inherited[name] for name in names)
 
 
-def _hidden(cls: type[EWSElement], field: Field[Any]) -> Field[Any] | None:
-    """Find the field of the same name that the class would have if it had not this one."""
+def _hidden(cls: type[EWSElement], field: Field[Any]) -> tuple[Field[Any], Fields] | None:
+    """Find the field of the same name that the class would have if it had not this one, and the fields it stands among."""
     for base in cls.__mro__[1:]:
         for inherited in getattr(base, "FIELDS", ()):
             if inherited.name == field.name and inherited is not field:
-                return inherited  # type: ignore[no-any-return]
+                return inherited, base.FIELDS  # type: ignore[attr-defined]
     return None
+
+
+def _place(fields: Fields, field: Field[Any], among: Fields) -> int:
+    """Give the index for a field in fields that lack it: behind those that it stands behind where it is declared."""
+    before = {other.name for other in among[: among.index_by_name(field.name)]}
+    return 1 + max((index for index, other in enumerate(fields) if other.name in before), default=-1)
 
 
 def _with_derived(cls: type[EWSElement]) -> Iterable[type[EWSElement]]:
