@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._model.path import FieldOrder, FieldPath
 from ._query.compile import Restriction
@@ -11,6 +11,7 @@ from ._query.ids import ID_NAMES, ids_of
 from ._query.q import Q
 from ._query.query import Query
 from ._query.shapes import row_reader
+from ._query.source import Source
 from .errors import (
     DoesNotExist,
     ErrorItemNotFound,
@@ -30,37 +31,6 @@ ITEM_TRAVERSAL_CHOICES = ("Shallow", "SoftDeleted", "Associated")
 
 class ItemDoesNotExist(DoesNotExist, ErrorItemNotFound):
     """`get()` was given an id, and the server has no such item (any more)."""
-
-
-class Source(Protocol):
-    """Where a queryset looks: a folder collection."""
-
-    account: Any
-
-    @property
-    def title(self) -> str:
-        """Where that is, in words; nothing is asked for it."""
-
-    def item_path(self, text: str) -> FieldPath:
-        """Find the field that a name means for the items here.
-
-        :raises InvalidField: there is none
-        """
-
-    def folder_path(self, text: str) -> FieldPath:
-        """Find the field that a name means for folders."""
-
-    def item_paths(self) -> tuple[FieldPath, ...]:
-        """Give every field that items here can have on this server."""
-
-    def run(self, query: Query) -> Iterator[Any]:
-        """Yield what the query asks for: items, and errors in the place of the items that they are about."""
-
-    def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
-        """Yield what `run` does as tuples of values, if the source can do so without making items."""
-
-    def run_count(self, query: Query, page_size: int) -> int:
-        """Count what the query asks for."""
 
 
 class SearchableMixIn:
@@ -448,13 +418,50 @@ class QuerySet(SearchableMixIn):
         :return: for each item True, or the error that the server gave for it, such as `ErrorItemNotFound` where
             someone else was faster
         """
+        return self._bulk("bulk_delete", page_size, chunk_size, delete_kwargs)
+
+    def copy(
+        self, to_folder: Any, page_size: int = 1000, chunk_size: int | None = None, **copy_kwargs: Any
+    ) -> list[Any]:
+        """Copy the items of the set to a folder.
+
+        :param to_folder: a folder, the id of a folder or a distinguished id
+        :param page_size: how many ids a search request asks for
+        :param chunk_size: how many items a request copies; default as for `Account.bulk_copy`
+        :param copy_kwargs: further arguments of `Account.bulk_copy`
+        :return: for each item (id, changekey) of the copy, True if the server gave none, or the error
+        """
+        return self._bulk("bulk_copy", page_size, chunk_size, {"to_folder": to_folder, **copy_kwargs})
+
+    def move(self, to_folder: Any, page_size: int = 1000, chunk_size: int | None = None) -> list[Any]:
+        """Move the items of the set to a folder.
+
+        :param to_folder: a folder, the id of a folder or a distinguished id
+        :param page_size: how many ids a search request asks for
+        :param chunk_size: how many items a request moves; default as for `Account.bulk_move`
+        :return: for each item its new (id, changekey), True if the server gave none, or the error
+        """
+        return self._bulk("bulk_move", page_size, chunk_size, {"to_folder": to_folder})
+
+    def archive(self, to_folder: Any, page_size: int = 1000, chunk_size: int | None = None) -> list[Any]:
+        """Move the items of the set to the archive mailbox.
+
+        :param to_folder: a folder of the primary mailbox: the archive's folder of its name takes the items
+        :param page_size: how many ids a search request asks for
+        :param chunk_size: how many items a request moves; default as for `Account.bulk_archive`
+        :return: for each item its new (id, changekey), True if the server gave none, or the error
+        """
+        return self._bulk("bulk_archive", page_size, chunk_size, {"to_folder": to_folder})
+
+    def _bulk(self, method: str, page_size: int, chunk_size: int | None, kwargs: dict[str, Any]) -> list[Any]:
+        """Have the account do something to all items of the set; nothing is asked of it if there are none."""
         _checked("page_size", page_size, 1)
         ids = self._ids(page_size)
         if not ids:
             return []
         if chunk_size is not None:
-            delete_kwargs["chunk_size"] = chunk_size
-        done = self.folder_collection.account.bulk_delete(ids=ids, **delete_kwargs)
+            kwargs["chunk_size"] = chunk_size
+        done = getattr(self.folder_collection.account, method)(ids=ids, **kwargs)
         self._cache = None
         return list(done)
 
