@@ -169,6 +169,15 @@ def _todo(found: dict[str, list[_Line]], zones: Mapping[str, tzinfo]) -> NewItem
 _READERS = {"VEVENT": _event, "VTODO": _todo}
 
 
+def _read(kind: str, found: dict[str, list[_Line]], zones: Mapping[str, tzinfo]) -> NewItem:
+    try:
+        return _READERS[kind](found, zones)
+    except BadFile:
+        raise
+    except (ValueError, LookupError, OverflowError) as e:
+        raise BadFile(f"a {kind} in it cannot be read: {e}") from e
+
+
 def read_calendar(data: bytes) -> list[NewItem]:
     """The events and tasks of a calendar file.
 
@@ -190,7 +199,7 @@ def read_calendar(data: bytes) -> list[NewItem]:
             if not stack or stack.pop() != value.strip().upper():
                 raise BadFile(f"END:{value.strip()} closes nothing")
             if value.strip().upper() in _READERS:
-                out.append(_READERS[value.strip().upper()](found, zones))
+                out.append(_read(value.strip().upper(), found, zones))
         elif stack and stack[-1] in _READERS:
             found.setdefault(name, []).append((params, value))
     if not seen or stack:

@@ -25,7 +25,15 @@ def _offset(value: str) -> timedelta:
         return timedelta()
     hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
     span = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    if span >= timedelta(days=1):
+        return timedelta()
     return -span if found[1] == "-" else span
+
+
+def _number(text: str, default: int, most: int) -> int:
+    """The first number of a list; the default for what is none, or none that can be."""
+    first = text.split(",", maxsplit=1)[0].lstrip("-")
+    return int(first) if first.isascii() and first.isdigit() and 1 <= int(first) <= most else default
 
 
 @dataclass
@@ -56,14 +64,14 @@ class _Part:
         if self.start is None:
             return None
         years = (at.year, at.year - 1) if self.rule.get("FREQ") == "YEARLY" else ()
-        found = [self.start, *self.dates, *(self._in_year(self.start, year) for year in years)]
+        found = [self.start, *self.dates, *(self._in_year(self.start, year) for year in years if year)]
         until = _naive(self.rule.get("UNTIL", ""))
         return max((o for o in found if self.start <= o <= at and (until is None or o <= until)), default=None)
 
     def _in_year(self, start: datetime, year: int) -> datetime:
-        month = int(self.rule.get("BYMONTH", str(start.month)).split(",")[0])
+        month = _number(self.rule.get("BYMONTH", ""), start.month, 12)
         days = calendar.monthrange(year, month)[1]
-        day = min(int(self.rule.get("BYMONTHDAY", str(start.day)).split(",")[0].lstrip("-")), days)
+        day = min(_number(self.rule.get("BYMONTHDAY", ""), start.day, 31), days)
         found = re.fullmatch(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)", self.rule.get("BYDAY", ""))
         if found is not None:
             wanted = [d for d in range(1, days + 1) if _DAYS[calendar.weekday(year, month, d)] == found[2]]

@@ -127,6 +127,53 @@ def test_events_have_their_instants_whatever_zone_they_name(ews, tmp_path):
     assert recurrence.children[1].child_text(T("NumberOfOccurrences")) == "6"
 
 
+def zone(*content):
+    event = ("BEGIN:VEVENT", "SUMMARY:x", 'DTSTART;TZID="Own: zone":{}', "END:VEVENT", "END:VCALENDAR", "")
+    return lines("BEGIN:VCALENDAR", "BEGIN:VTIMEZONE", "TZID:Own: zone", *content, "END:VTIMEZONE", *event).decode()
+
+
+ALWAYS = ("BEGIN:STANDARD", "DTSTART:16010101T000000", "TZOFFSETFROM:+0000", "TZOFFSETTO:{}", "END:STANDARD")
+
+
+@pytest.mark.parametrize(
+    "content, start, wanted",
+    [
+        (zone(), "20240701T100000", "2024-07-01T10:00:00Z"),
+        (zone(*(each.format("+0530") for each in ALWAYS)), "20240701T100000", "2024-07-01T04:30:00Z"),
+        (zone(*(each.format("-0330") for each in ALWAYS)), "20240701T100000", "2024-07-01T13:30:00Z"),
+        (zone(*(each.format("+9900") for each in ALWAYS)), "20240701T100000", "2024-07-01T10:00:00Z"),
+        (
+            zone(*ALWAYS[:-1], "RRULE:FREQ=YEARLY;BYMONTH=x;BYDAY=9SU", ALWAYS[-1]).replace(
+                "TZOFFSETTO:{}", "TZOFFSETTO:+0100"
+            ),
+            "20240701T100000",
+            "2024-07-01T09:00:00Z",
+        ),
+    ],
+)
+def test_a_zone_of_the_file_is_read_as_well_as_can_be(ews, tmp_path, content, start, wanted):
+    (tmp_path / "c.ics").write_text(content.format(start))
+    assert ews.host.load(tmp_path, JOHN) == 1
+    (item,) = ews.find(folder="calendar", uris=("calendar:Start",)).children[0].children
+    assert item.child_text(T("Start")) == wanted
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "RRULE:FREQ=YEARLY;BYMONTH=99",
+        "RRULE:FREQ=MONTHLY;BYMONTH=x",
+        "X:y\r\nDTEND;TZID=Europe/Copenhagen:00010101T000000\r\nDTSTART;TZID=Asia/Tokyo:00010101T000000",
+    ],
+)
+def test_an_event_that_cannot_be_is_an_error_that_names_the_file(ews, tmp_path, wrong):
+    start = "" if "DTSTART" in wrong else "DTSTART:20240101T000000Z\r\n"
+    text = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{start}{wrong}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    (tmp_path / "bad.ics").write_text(text, newline="")
+    with pytest.raises(ValueError, match=r"bad\.ics"):
+        ews.host.load(tmp_path, JOHN)
+
+
 PHOTO = base64.b64encode(b"\xff\xd8\xff\xe0 a photo").decode()
 CARDS = {
     "2.1": lines("BEGIN:VCARD", "VERSION:2.1", "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B8rgensen;Anne", "FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Anne J=C3=B8rgensen",
