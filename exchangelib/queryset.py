@@ -221,9 +221,11 @@ class QuerySet(SearchableMixIn):
         if not isinstance(text, str):
             raise InvalidTypeError("order_by", text, str)
         name = text.removeprefix("-")
+        if name in ID_NAMES:
+            raise InvalidField(f"Items cannot be sorted by {name!r}: ids are in no order")
         path = FieldPath.from_string(name, _Strict(self.folder_collection), strict=True)
         field = path.field
-        if not field.is_searchable or field.name == "_id":
+        if not field.is_searchable:
             raise InvalidField(f"Field {name!r} of {field.owner} cannot be sorted by (is_searchable is False)")
         if field.is_list and path.label is None and field.value_cls is not str:
             raise InvalidField(f"Field {name!r} of {field.owner} cannot be sorted by: it holds many things")

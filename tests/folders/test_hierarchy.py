@@ -146,6 +146,19 @@ def test_a_default_folder_is_told_by_its_name_among_those_of_its_class() -> None
     assert root.get_default_folder(Contacts).id == "contacts-id"
 
 
+def test_a_folder_that_a_user_calls_inbox_is_not_taken_for_the_inbox() -> None:
+    own = folder("own-id", "Posteingang", "top-id", "IPF.Note", "inbox")
+    called = [
+        folder(f"user{n}-id", "Inbox", parent, "IPF.Note") for n, parent in enumerate(("root-id", "top-id", "own-id"))
+    ]
+    top = folder("top-id", "Oberste Ebene", "root-id", None, "msgfolderroot")
+    listed = page("".join([*called, top, own]), operation="FindFolder", total=5)
+    _, root = rooted(root_answer(), found(listed, operation="FindFolder"))
+    assert {f.id: type(f) for f in root.glob("**/inbox")} == {f"user{n}-id": Messages for n in range(3)}
+    assert root.get_default_folder(Inbox).id == "own-id"
+    assert not any(f.is_distinguished for f in root.glob("**/inbox"))
+
+
 def test_a_name_alone_makes_no_class() -> None:
     _, root = fetched()
     classes = {f.id: type(f) for f in root.walk()}

@@ -412,6 +412,13 @@ def test_what_holds_many_things_cannot_be_sorted_by(name: str) -> None:
         items.order_by(name)
 
 
+@pytest.mark.parametrize("name", ["id", "-changekey"])
+def test_ids_are_in_no_order(name: str) -> None:
+    _, items = queryset()
+    with pytest.raises(InvalidField, match="cannot be sorted by"):
+        items.order_by(name)
+
+
 @pytest.mark.parametrize("method", ["only", "order_by", "values", "values_list"])
 def test_names_of_fields_are_texts(method: str) -> None:
     _, items = queryset()
