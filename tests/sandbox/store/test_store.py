@@ -31,7 +31,7 @@ def put(store, subject, address="john@example.com"):
 
 def test_ids_say_what_they_are_and_notice_damage():
     text = encode(ITEM, 7, 123456789)
-    assert decode(text) == (ITEM, 7, 123456789)
+    assert decode(text)[:3] == (ITEM, 7, 123456789)
     assert encode(FOLDER, 7, 123456789) != text
     for damaged in (text[:-4], text.swapcase(), text[:10] + "A" + text[11:], "AAMk", "é", text + "AAAA"):
         with pytest.raises(Refusal, match="ErrorInvalidIdMalformed"):
