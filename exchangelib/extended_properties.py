@@ -23,6 +23,7 @@ _TAG = f"{{{TNS}}}ExtendedProperty"
 _URI = f"{{{TNS}}}ExtendedFieldURI"
 _VALUE = f"{{{TNS}}}Value"
 _VALUES = f"{{{TNS}}}Values"
+_SPELLINGS = 1000  # more than a server has reason for
 
 
 class ExtendedProperty(EWSElement):
@@ -279,22 +280,35 @@ class _SharedReader:
 
     def __init__(self) -> None:
         self.fields: dict[mapi.Key, list[tuple[str, Loader]]] = {}
+        # The same by the attributes as a server spells them: it does so in one way, item after item
+        self._spelled: dict[tuple[Any, ...], list[tuple[str, Loader]]] = {}
 
     def __call__(self, values: dict[str, Any], elem: Element) -> None:
-        uri = elem.find(_URI)
-        if uri is None:
+        for child in elem:
+            if child.tag == _URI:
+                break
+        else:
             return
-        try:
-            key = mapi.property_key(uri.attrib)
-        except ValueError as e:
-            raise problems.malformed("ExtendedProperty", "ExtendedFieldURI", e) from e
-        for name, load in self.fields.get(key, ()):
+        attributes = tuple(child.items())
+        found = self._spelled.get(attributes)
+        if found is None:
+            found = self._find(attributes)
+        for name, load in found:
             try:
                 value = load(elem)
             except CodecError as e:
                 raise problems.malformed("ExtendedProperty", name, e) from e
             if value is not None:
                 values[name] = value
+
+    def _find(self, attributes: tuple[Any, ...]) -> list[tuple[str, Loader]]:
+        try:
+            found = self.fields.get(mapi.property_key(dict(attributes)), [])
+        except ValueError as e:
+            raise problems.malformed("ExtendedProperty", "ExtendedFieldURI", e) from e
+        if found and len(self._spelled) < _SPELLINGS:
+            self._spelled[attributes] = found
+        return found
 
 
 class ExtendedPropertyField(Field[Any]):

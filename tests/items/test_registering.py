@@ -7,6 +7,7 @@ import pytest
 
 from exchangelib._wire.xml import fragment
 from exchangelib.attachments import FileAttachment
+from exchangelib.errors import MalformedResponseError
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.items import BulkCreateResult, Item, Message
 from exchangelib.version import EXCHANGE_2016, Version
@@ -198,3 +199,13 @@ def test_a_wrong_value_is_refused_under_the_name_of_the_attribute(
 ) -> None:
     with pytest.raises(kind, match=words):
         Message(**value).clean(NEW)
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_name_that_cannot_be_read_is_an_error_that_says_so() -> None:
+    broken = '<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0xZZ" PropertyType="String"/></t:ExtendedProperty>'
+    with pytest.raises(MalformedResponseError, match="0xZZ"):
+        sent(broken)
+    assert sent("<t:ExtendedProperty><t:Value>x</t:Value></t:ExtendedProperty>") == Message.from_xml(
+        fragment("<t:Message/>")
+    )
