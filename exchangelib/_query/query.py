@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidTypeError, InvalidValue
 from .q import Q
 
 if TYPE_CHECKING:
@@ -67,3 +68,14 @@ class Query:
             stop = size if stop is None else min(stop, size)
         wanted = None if stop is None else max(stop - start, 0)
         return self.replace(offset=self.offset + start, max_items=wanted, is_sliced=True)
+
+
+def check_number(name: str, value: Any, minimum: int) -> None:
+    """Check a number that a user gave.
+
+    :raises InvalidTypeError, InvalidValue: it is no whole number, or too small
+    """
+    if type(value) is not int:  # nor a bool
+        raise InvalidTypeError(name, value, int)
+    if value < minimum:
+        raise InvalidValue(f"{name!r} must be at least {minimum}, not {value}")

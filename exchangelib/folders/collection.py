@@ -18,6 +18,7 @@ from .._query.q import Q
 from .._query.query import Query
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
 from ..extended_properties import ExtendedPropertyField
+from ..items.base import BaseItem
 from ..properties import FolderId
 from ..queryset import ITEM_TRAVERSAL_CHOICES, QuerySet, SearchableMixIn
 from ..services.find_folder import FindFolder
@@ -255,7 +256,7 @@ class FolderCollection(SearchableMixIn):
             end = None if query.max_items is None else query.offset + query.max_items
             if not query.order:
                 return self._get(islice(iter(query.ids), query.offset, end), wanted, query, read)
-            more = _missing(query, wanted)
+            more = _missing([order.field_path for order in query.order], wanted)
             found = sorted(self._get(iter(query.ids), (*wanted, *more), query), key=sort_key(query.order))
             return without(islice(found, query.offset, end), more)
         return self._stream(query, wanted, read)
@@ -322,10 +323,13 @@ class FolderCollection(SearchableMixIn):
         end = None if query.max_items is None else query.offset + query.max_items
         each = query.replace(offset=0, max_items=end)
         if query.order:
-            more = _missing(query, wanted)
+            more = _missing([order.field_path for order in query.order], wanted)
             streams = [self.of([folder])._stream(each, (*wanted, *more)) for folder in self.folders]
             return without(islice(heapq.merge(*streams, key=sort_key(query.order)), query.offset, end), more)
-        return islice(self._placed(self._call(each, wanted, **_with(read)), read), query.offset, end)
+        # Which folder an item is in has to be asked for; rows of values do not tell
+        hidden = () if read is not None else _missing([self.item_path("parent_folder_id")], wanted)
+        found = self._placed(self._call(each, (*wanted, *hidden), **_with(read)), read)
+        return without(islice(found, query.offset, end), hidden)
 
     def _stream(self, query: Query, wanted: tuple[FieldPath, ...], read: Read | None = None) -> Iterator[Any]:
         if any(path.field.is_complex for path in wanted):
@@ -342,7 +346,7 @@ class FolderCollection(SearchableMixIn):
             found_now = service.call(items=asked, additional_fields=wanted, shape=ID_ONLY, **_with(read))
             answers = self._placed(found_now, read)
             for item in batch:
-                yield item if isinstance(item, Exception) else next(answers)
+                yield item if isinstance(item, Exception) else _like(item, next(answers))
 
     def _placed(self, found: Iterator[Any], read: Read | None) -> Iterator[Any]:
         return _placed(found, self.folders) if read is None else found
@@ -446,10 +450,10 @@ def _folder_cls() -> Any:
     return FOLDERS.find(FOLDERS.fallback or "")
 
 
-def _missing(query: Query, wanted: Iterable[FieldPath]) -> tuple[FieldPath, ...]:
-    """Give what has to be fetched for sorting only."""
+def _missing(needed: Iterable[FieldPath], wanted: Iterable[FieldPath]) -> tuple[FieldPath, ...]:
+    """Give what has to be fetched beside what is wanted."""
     known = set(wanted)
-    return tuple(dict.fromkeys(o.field_path for o in query.order if o.field_path not in known))
+    return tuple(dict.fromkeys(path for path in needed if path not in known))
 
 
 def _with(read: Read | None) -> dict[str, Any]:
@@ -461,6 +465,13 @@ def _total_in_view(element: Element, account: Any) -> str | None:
     items = element.getparent()
     root = None if items is None else items.getparent()
     return None if root is None else root.get("TotalItemsInView")
+
+
+def _like(item: Any, whole: Any) -> Any:
+    """Tell a whole item the folder that its id was found in, unless it knows."""
+    if isinstance(whole, BaseItem) and isinstance(item, BaseItem) and whole.folder is None:
+        whole.__dict__["folder"] = item.folder
+    return whole
 
 
 def _placed(found: Iterator[Any], folders: list[Any]) -> Iterator[Any]:

@@ -227,6 +227,21 @@ def test_collections_of_folders_are_searched_as_one(account: Account, inbox: Fol
     assert _words(FolderCollection(account=account, folders=[inbox, account.drafts]).filter(**wanted)) == {"milk"}
 
 
+@pytest.mark.parametrize("names", [("subject",), ("body",), ("subject", "parent_folder_id"), ()], ids=str)
+@pytest.mark.parametrize("order", [(), ("subject",), ("-sender", "size")], ids=str)
+def test_items_of_several_folders_know_where_they_are(
+    account: Account, inbox: Folder, mark: str, names: tuple[str, ...], order: tuple[str, ...]
+) -> None:
+    made = [account.bulk_create(folder=f, items=[Message(subject=mark)])[0] for f in (inbox, account.drafts)]
+    both = FolderCollection(account=account, folders=[inbox, account.drafts]).filter(subject=mark)
+    found = list(both.order_by(*order).only(*names))
+    assert {item.id: item.folder for item in found} == {made[0].id: inbox, made[1].id: account.drafts}
+    for item in found:
+        assert (item.parent_folder_id is not None) is ("parent_folder_id" in names)
+        assert item.sender is None
+    account.bulk_delete(ids=made)
+
+
 def test_several_folders_have_one_order(account: Account, inbox: Folder, mark: str) -> None:
     values = [("Low", "High", "Normal"), ("High", "Normal", "Low")]
     made = []
