@@ -12,6 +12,7 @@ from ._query.q import Q
 from ._query.query import Query
 from ._query.shapes import row_reader
 from ._query.source import Source
+from ._query.verbs import SetVerbs
 from .errors import (
     DoesNotExist,
     ErrorItemNotFound,
@@ -57,7 +58,7 @@ class SearchableMixIn:
         return self.all().exclude(*args, **kwargs)
 
 
-class QuerySet(SearchableMixIn):
+class QuerySet(SetVerbs, SearchableMixIn):
     """A set of items that is fetched when it is iterated.
 
     Every method that narrows or arranges gives a new set. A set iterated to its end keeps its results; `iterator()`

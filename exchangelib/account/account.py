@@ -18,6 +18,7 @@ from ..protocol import Protocol
 from ..version import Version
 from .bulk import BulkOperations
 from .identity import Identity
+from .moving import BulkMoves
 from .well_known import NAMES, WellKnownFolders
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Account(BulkOperations, WellKnownFolders):
+class Account(BulkOperations, BulkMoves, WellKnownFolders):
     """One mailbox on a server.
 
     :param primary_smtp_address: the primary SMTP address of the mailbox

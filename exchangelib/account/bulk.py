@@ -155,7 +155,7 @@ class BulkOperations:
                 self._created(item, result, folder)
             return result
 
-        return run(service, _several("items", items), call, note)
+        return run(service, several("items", items), call, note)
 
     def _created(self, item: Any, result: BulkCreateResult, folder: Any) -> None:
         """Tell an item what it is called on the server."""
@@ -210,7 +210,7 @@ class BulkOperations:
             pair[0]._id = result._id
             return result.id, result.changekey
 
-        return run(service, _several("items", items), call, note)
+        return run(service, several("items", items), call, note)
 
     def bulk_delete(
         self,
@@ -243,7 +243,7 @@ class BulkOperations:
                 suppress_read_receipts=suppress_read_receipts,
             )
 
-        return run(service, _several("ids", ids), call, lambda _, result: result)
+        return run(service, several("ids", ids), call, lambda _, result: result)
 
     def fetch(
         self,
@@ -267,10 +267,10 @@ class BulkOperations:
         if only_fields is None:
             fields = list(where.item_paths())
         else:
-            names = _several("only_fields", only_fields)
+            names = several("only_fields", only_fields)
             fields = [n if isinstance(n, FieldPath) else where.item_path(n) for n in names if n not in ID_NAMES]
         service = GetItem(account=self, chunk_size=chunk_size)
-        return self._placed(service.call(items=_several("ids", ids), additional_fields=fields, shape=ID_ONLY), folder)
+        return self._placed(service.call(items=several("ids", ids), additional_fields=fields, shape=ID_ONLY), folder)
 
     def _placed(self, found: Iterator[Any], folder: Any) -> Iterator[Any]:
         for item in found:
@@ -286,7 +286,7 @@ class BulkOperations:
             raise InvalidValue(f"{name!r} must be a folder of account {self}, not of {owner}")
 
 
-def _several(argument: str, things: Any) -> Any:
+def several(argument: str, things: Any) -> Any:
     """Give back what can be gone through; what is found by searching is fetched before anything of it changes."""
     if isinstance(things, (str, bytes, Mapping)) or not hasattr(type(things), "__iter__"):
         raise InvalidTypeError(argument, things, (list, tuple, Iterator))

@@ -52,7 +52,7 @@ from ..properties import (
 )
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
 from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013
-from .base import BaseItem, BulkCreateResult
+from .base import BulkCreateResult
 from .constants import (
     ALL_OCCURRENCES,
     AUTO_RESOLVE,
@@ -64,6 +64,7 @@ from .constants import (
     SOFT_DELETE,
 )
 from .icons import ICON_INDEX_CHOICES
+from .verbs import ItemVerbs
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -74,7 +75,7 @@ __all__ = ["Item"]
 _2016_04 = "V2016_04_13"
 
 
-class Item(BaseItem):
+class Item(ItemVerbs):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/item
 
     The fields stand in the order of types.xsd, ItemType.
@@ -85,7 +86,7 @@ class Item(BaseItem):
     FIELD_ORDER = ("mime_content", "_id")
     # In the schema extended properties come next
     INSERT_AFTER_FIELD = "has_attachments"
-    EXTRAS: ClassVar[frozenset[str]] = BaseItem.EXTRAS | {"_is_new_mime"}
+    EXTRAS: ClassVar[frozenset[str]] = ItemVerbs.EXTRAS | {"_is_new_mime"}
 
     mime_content = MimeContentField("item:MimeContent", is_read_only_after_send=True, is_searchable=False)
     parent_folder_id = EWSElementField("item:ParentFolderId", value_cls=ParentFolderId, is_read_only=True)
@@ -485,14 +486,3 @@ class Item(BaseItem):
         )
         self._id = None
         self.folder = None
-
-    def _require_account(self) -> Any:
-        if self.account is None:
-            raise InvalidValue(f"{type(self).__name__} must have an account")
-        return self.account
-
-    def _require_id(self) -> Any:
-        self._require_account()
-        if self.id is None:
-            raise InvalidValue(f"{type(self).__name__} must have an ID: it is not saved, or is deleted")
-        return self.to_id()

@@ -11,9 +11,7 @@ MODULES: set[str] = {
     "exchangelib.items.contact",
     "exchangelib.items.post",
     "exchangelib.items.task",
-    "exchangelib.services.archive_item",
     "exchangelib.services.convert_id",
-    "exchangelib.services.copy_item",
     "exchangelib.services.create_attachment",
     "exchangelib.services.create_folder",
     "exchangelib.services.delete_attachment",
@@ -32,7 +30,6 @@ MODULES: set[str] = {
     "exchangelib.services.get_server_time_zones",
     "exchangelib.services.get_user_availability",
     "exchangelib.services.get_user_oof_settings",
-    "exchangelib.services.move_item",
     "exchangelib.services.resolve_names",
     "exchangelib.services.send_item",
     "exchangelib.services.set_user_oof_settings",
@@ -120,9 +117,7 @@ NAMES: dict[str, set[str]] = {
         "WorkingPeriod",
     },
     "exchangelib.services": {
-        "ArchiveItem",
         "ConvertId",
-        "CopyItem",
         "CreateAttachment",
         "CreateFolder",
         "DeleteAttachment",
@@ -141,7 +136,6 @@ NAMES: dict[str, set[str]] = {
         "GetServerTimeZones",
         "GetUserAvailability",
         "GetUserOofSettings",
-        "MoveItem",
         "ResolveNames",
         "SendItem",
         "SetUserOofSettings",
@@ -169,9 +163,6 @@ NAMES: dict[str, set[str]] = {
 # Methods, properties and attributes of a class.
 MEMBERS: dict[str, set[str]] = {
     "exchangelib.account.Account": {
-        "bulk_archive",
-        "bulk_copy",
-        "bulk_move",
         "bulk_send",
         "delegates",
         "export",
@@ -183,7 +174,7 @@ MEMBERS: dict[str, set[str]] = {
     "exchangelib.attachments.FileAttachment": {"fp"},
     "exchangelib.folders.base.BaseFolder": {"delete", "empty", "find_people", "people", "save", "wipe"},
     "exchangelib.folders.known_folders.Calendar": {"view"},
-    "exchangelib.items.item.Item": {"archive", "attach", "copy", "create_forward", "detach", "forward", "move"},
+    "exchangelib.items.item.Item": {"attach", "create_forward", "detach", "forward"},
     "exchangelib.items.message.Message": {
         "create_reply",
         "create_reply_all",
@@ -203,7 +194,7 @@ MEMBERS: dict[str, set[str]] = {
         "get_timezones",
         "resolve_names",
     },
-    "exchangelib.queryset.QuerySet": {"PERSONA", "archive", "copy", "move", "people", "send"},
+    "exchangelib.queryset.QuerySet": {"PERSONA", "people", "send"},
     "exchangelib.queryset.SearchableMixIn": {"people"},
     "exchangelib.services.common.EWSService": {"streaming"},
 }
