@@ -12,7 +12,7 @@ from typing import Any
 from .._wire.codec import CodecError
 from .._wire.xml import Element
 from . import problems
-from .fields.base import Loader, Tables, load_text
+from .fields.base import Loader, Tables, is_nil
 
 __all__ = ["make_reader"]
 
@@ -65,14 +65,16 @@ def _children_reader(cls: Any, tables: Tables) -> Loader:
                 if entry is None:
                     continue
                 name, load_its_text, load = entry
-                if load_its_text is not None:
+                if load is None:
                     text = child.text
                     if text is not None:
-                        values[name] = load_its_text(text)
+                        values[name] = text if load_its_text is None else load_its_text(text)
+                    elif load_its_text is None and not is_nil(child):
+                        values[name] = ""
                 elif name is None:
                     load(values, child)
                 else:
-                    value = (child.text or load_text(child)) if load is None else load(child)
+                    value = load(child)
                     if value is not None:
                         values[name] = value
         except CodecError as e:

@@ -36,8 +36,8 @@ AttributeLoader = Callable[[str], Any]
 SharedLoader = Callable[[dict[str, Any], Element], None]
 Writer = Callable[[list[str], Any, Version], None]
 Checker = Callable[[Any, "Version | None", str], Any]
-# (field name, AttributeLoader for the element's text or None, Loader or None), or (None, None, SharedLoader) where
-# fields share a tag. What needs nothing but the text is read without a call in between; two Nones are text as it is.
+# (field name, AttributeLoader, None) if the element's text is all that is needed, and None for the loader if it is taken as
+# it is; (field name, None, Loader) if the element itself is; (None, None, SharedLoader) where fields share a tag.
 Entry = tuple["str | None", "AttributeLoader | None", Any]
 
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
@@ -47,7 +47,7 @@ _NIL = f"{{{INS}}}nil"
 def load_text(elem: Element) -> str | None:
     """Read an element's text; an empty element is an empty text, unless it says that there is no value.
 
-    In tables None stands for this function, and saves a call.
+    In tables None stands for this function, which saves a call.
     """
     return elem.text or (None if is_nil(elem) else "")
 
@@ -281,8 +281,9 @@ class Field(Generic[V]):
             tables.attributes.append((self.local_name, self.name, self.attribute_loader()))
             tables.write_attributes.append((self.name, f' {self.local_name}="', self.dumper()))
             return
-        load = self.loader()
-        tables.children[self.tag] = (self.name, self.text_loader(), None if load is load_text else load)
+        load, load_its_text = self.loader(), self.text_loader()
+        needs_text_only = load_its_text is not None or load is load_text
+        tables.children[self.tag] = (self.name, load_its_text, None if needs_text_only else load)
         if self.is_sent:
             tables.write_children.append((self.name, self._writer()))
 

@@ -120,7 +120,14 @@ class IntegerField(ScalarField[int]):
     value_cls: Any = int
     codec: Codec[Any] = codec.INTEGER
 
-    def __init__(self, field_uri: str | None = None, *, min: int | None = None, max: int | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        field_uri: str | None = None,
+        *,
+        min: int | Decimal | None = None,
+        max: int | Decimal | None = None,
+        **kwargs: Any,
+    ):
         self.min = min
         self.max = max
         super().__init__(field_uri, **kwargs)
