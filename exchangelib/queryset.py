@@ -9,7 +9,7 @@ from ._model.path import FieldOrder, FieldPath
 from ._query.compile import Restriction
 from ._query.ids import ID_NAMES, ids_of
 from ._query.q import Q
-from ._query.query import Query
+from ._query.query import Query, check_number
 from ._query.shapes import row_reader
 from ._query.source import Source
 from ._query.verbs import SetVerbs
@@ -19,7 +19,6 @@ from .errors import (
     InvalidEnumValue,
     InvalidField,
     InvalidTypeError,
-    InvalidValue,
     MultipleObjectsReturned,
 )
 
@@ -161,7 +160,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
 
     def _turn(self, name: str, value: int | None, minimum: int) -> None:
         if value is not None:
-            _checked(name, value, minimum)
+            check_number(name, value, minimum)
         self.query = self.query.replace(**{name: value})
 
     # -- narrowing
@@ -394,7 +393,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
         :param page_size: how many ids a request asks for, where the server does not say how many there are
         :raises InvalidTypeError, InvalidValue: the size is no whole number above 0
         """
-        _checked("page_size", page_size, 1)
+        check_number("page_size", page_size, 1)
         query = self.query
         if self._cache is not None:
             return len(self._cache)
@@ -412,53 +411,9 @@ class QuerySet(SetVerbs, SearchableMixIn):
         found = self._with(**_changed(query)).iterator()
         return any(not isinstance(each, MISSING_ITEM_ERRORS) for each in found)
 
-    def delete(self, page_size: int = 1000, chunk_size: int | None = None, **delete_kwargs: Any) -> list[Any]:
-        """Delete the items of the set.
-
-        :param page_size: how many ids a search request asks for
-        :param chunk_size: how many items a request deletes; default as for `Account.bulk_delete`
-        :param delete_kwargs: further arguments of `Account.bulk_delete`
-        :return: for each item True, or the error that the server gave for it, such as `ErrorItemNotFound` where
-            someone else was faster
-        """
-        return self._bulk("bulk_delete", page_size, chunk_size, delete_kwargs)
-
-    def copy(
-        self, to_folder: Any, page_size: int = 1000, chunk_size: int | None = None, **copy_kwargs: Any
-    ) -> list[Any]:
-        """Copy the items of the set to a folder.
-
-        :param to_folder: a folder, the id of a folder or a distinguished id
-        :param page_size: how many ids a search request asks for
-        :param chunk_size: how many items a request copies; default as for `Account.bulk_copy`
-        :param copy_kwargs: further arguments of `Account.bulk_copy`
-        :return: for each item (id, changekey) of the copy, True if the server gave none, or the error
-        """
-        return self._bulk("bulk_copy", page_size, chunk_size, {"to_folder": to_folder, **copy_kwargs})
-
-    def move(self, to_folder: Any, page_size: int = 1000, chunk_size: int | None = None) -> list[Any]:
-        """Move the items of the set to a folder.
-
-        :param to_folder: a folder, the id of a folder or a distinguished id
-        :param page_size: how many ids a search request asks for
-        :param chunk_size: how many items a request moves; default as for `Account.bulk_move`
-        :return: for each item its new (id, changekey), True if the server gave none, or the error
-        """
-        return self._bulk("bulk_move", page_size, chunk_size, {"to_folder": to_folder})
-
-    def archive(self, to_folder: Any, page_size: int = 1000, chunk_size: int | None = None) -> list[Any]:
-        """Move the items of the set to the archive mailbox.
-
-        :param to_folder: a folder of the primary mailbox: the archive's folder of its name takes the items
-        :param page_size: how many ids a search request asks for
-        :param chunk_size: how many items a request moves; default as for `Account.bulk_archive`
-        :return: for each item its new (id, changekey), True if the server gave none, or the error
-        """
-        return self._bulk("bulk_archive", page_size, chunk_size, {"to_folder": to_folder})
-
     def _bulk(self, method: str, page_size: int, chunk_size: int | None, kwargs: dict[str, Any]) -> list[Any]:
         """Have the account do something to all items of the set; nothing is asked of it if there are none."""
-        _checked("page_size", page_size, 1)
+        check_number("page_size", page_size, 1)
         ids = self._ids(page_size)
         if not ids:
             return []
@@ -502,13 +457,6 @@ class QuerySet(SetVerbs, SearchableMixIn):
         if self._cache is not None:
             parts.append(f"{len(self._cache)} results kept")
         return f"<{type(self).__name__} {'; '.join(parts)}>"
-
-
-def _checked(name: str, value: Any, minimum: int) -> None:
-    if type(value) is not int:  # nor a bool
-        raise InvalidTypeError(name, value, int)
-    if value < minimum:
-        raise InvalidValue(f"{name!r} must be at least {minimum}, not {value}")
 
 
 class _Strict:
