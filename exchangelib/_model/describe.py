@@ -49,5 +49,8 @@ def near(name: str, known: Iterable[str]) -> str:
     """Give a hint such as " (did you mean 'subject'?)", or nothing."""
     import difflib  # only needed for an error message; 3 ms at import otherwise
 
-    found = difflib.get_close_matches(name, [k for k in known if not k.startswith("_")], n=3)
+    public = sorted(k for k in known if not k.startswith("_"))
+    found = difflib.get_close_matches(name, public, n=3)
+    if not found and len(name) > 2:
+        found = [k for k in public if name in k][:3]
     return f" (did you mean {' or '.join(map(repr, found))}?)" if found else ""

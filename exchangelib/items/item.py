@@ -51,7 +51,7 @@ from ..properties import (
     TextBodyField,
 )
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
-from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013
+from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013, Version
 from .base import BulkCreateResult
 from .constants import (
     ALL_OCCURRENCES,
@@ -317,6 +317,14 @@ class Item(ItemVerbs):
         super().__setattr__(name, value)
         if name == "mime_content":
             self.__dict__["_is_new_mime"] = True
+        elif name == "attachments":
+            self._adopt()
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check every value. Attachments that were added to the list belong to the item from now on."""
+        super().clean(version)
+        if self.__dict__.get("attachments"):
+            self._adopt()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
@@ -332,7 +340,8 @@ class Item(ItemVerbs):
 
     def _adopt(self) -> None:
         """Tell each attachment which item it belongs to."""
-        for attachment in self.__dict__.get("attachments") or ():
+        mine = self.__dict__.get("attachments")
+        for attachment in mine if isinstance(mine, (list, tuple)) else (mine,):
             if hasattr(attachment, "parent_item"):
                 if attachment.parent_item is not None and attachment.parent_item is not self:
                     raise InvalidValue(f"{type(self).__name__}.attachments: {attachment!r} belongs to another item")

@@ -267,6 +267,23 @@ def test_attachments_go_along_with_a_copy_and_with_a_pickle() -> None:
     assert item.attachments[0].parent_item is item
 
 
+def test_attachments_belong_to_the_item_however_they_come_to_it() -> None:
+    one, two, three, four = (FileAttachment(name=name, content=b"a") for name in "abcd")
+    given = Message(attachments=one)
+    put = Message()
+    put.attachments = [two]
+    added = Message()
+    added.attachments.append(three)
+    for item, attachment in ((given, one), (put, two), (added, three)):
+        item.clean()
+        assert attachment.parent_item is item
+        assert item.attachments == [attachment]
+    with pytest.raises(TypeError, match=r"Message\.attachments.*Attachment.*5"):
+        Message(attachments=[four, 5]).clean()
+    with pytest.raises(TypeError, match=r"Message\.attachments.*5"):
+        Message(attachments=5).clean()
+
+
 def test_an_attachment_belongs_to_one_item() -> None:
     attachment = FileAttachment(name="a", content=b"a")
     Message(attachments=[attachment])

@@ -72,6 +72,11 @@ def test_a_wrong_name_is_refused_with_those_that_are_near(error: type[Exception]
         Car().color = "Red"
 
 
+def test_a_part_of_a_name_is_near_to_it() -> None:
+    with pytest.raises(TypeError, match=r"Mailbox has no field 'email' \(did you mean 'email_address'\?\)"):
+        Mailbox(email="anne@example.com")
+
+
 def test_what_is_near_to_nothing_gets_no_hint() -> None:
     with pytest.raises(TypeError, match=r"Car has no field 'zzz'$"):
         Car(zzz=1)
