@@ -25,7 +25,7 @@ from .credentials import (
 from .ewsdatetime import UTC, UTC_NOW, EWSDate, EWSDateTime, EWSTimeZone
 from .extended_properties import ExtendedProperty
 from .folders import DEEP, SHALLOW, Folder, FolderCollection, RootOfHierarchy
-from .items import Message
+from .items import Contact, DistributionList, Message, PostItem, Task
 from .properties import UID, Body, DLMailbox, HTMLBody, ItemId, Mailbox
 from .protocol import BaseProtocol, FailFast, FaultTolerance, close_connections
 from .transport import BASIC, CBA, DIGEST, GSSAPI, NTLM, OAUTH2, SSPI
@@ -70,8 +70,10 @@ __all__ = [
     "Body",
     "Build",
     "Configuration",
+    "Contact",
     "Credentials",
     "DLMailbox",
+    "DistributionList",
     "EWSDate",
     "EWSDateTime",
     "EWSTimeZone",
@@ -91,9 +93,11 @@ __all__ = [
     "OAuth2AuthorizationCodeCredentials",
     "OAuth2Credentials",
     "OAuth2LegacyCredentials",
+    "PostItem",
     "Q",
     "RootOfHierarchy",
     "TLSClientAuth",
+    "Task",
     "Version",
     "__version__",
     "close_connections",

@@ -41,8 +41,11 @@ from .constants import (
     SOFT_DELETED,
     SPECIFIED_OCCURRENCE_ONLY,
 )
+from .contact import Contact, DistributionList
 from .item import Item
 from .message import Message
+from .post import PostItem
+from .task import Task
 
 ITEM_CLASSES: tuple[type[Item], ...] = ITEMS.classes
 MESSAGE_ITEM_CLASSES: tuple[type[Item], ...] = (Message,)
@@ -89,7 +92,11 @@ __all__ = [
     "SPECIFIED_OCCURRENCE_ONLY",
     "BaseItem",
     "BulkCreateResult",
+    "Contact",
+    "DistributionList",
     "Item",
     "Message",
+    "PostItem",
     "RegisterMixIn",
+    "Task",
 ]

@@ -4,6 +4,7 @@ from .._model.element import EWSElement, EWSMeta
 from .._model.fields.base import Fields
 from ..errors import InvalidField, InvalidFieldForVersion
 from .body import Body, BodyField, HTMLBody, TextBodyField
+from .contacts import AbchEmailAddress, Base64ListField, CompleteName, ContactUrl
 from .entities import EntityExtractionResult
 from .folder_facts import ManagedFolderInformation
 from .folder_ids import DistinguishedFolderId, FolderId, OldFolderId, OldParentFolderId, ParentFolderId
@@ -84,6 +85,7 @@ from .uris import ExceptionFieldURI, ExtendedFieldURI, FieldURI, IndexedFieldURI
 __all__ = [
     "RESPONSE_OBJECTS",
     "UID",
+    "AbchEmailAddress",
     "AcceptSharingInvitation",
     "Address",
     "AddressListField",
@@ -95,12 +97,15 @@ __all__ = [
     "Attendee",
     "AttendeesField",
     "AvailabilityMailbox",
+    "Base64ListField",
     "BaseEmailField",
     "BaseItemId",
     "BasePermission",
     "Body",
     "BodyField",
     "CalendarPermission",
+    "CompleteName",
+    "ContactUrl",
     "ConversationId",
     "DLMailbox",
     "DistinguishedFolderId",

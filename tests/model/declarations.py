@@ -95,8 +95,11 @@ KINDS: list[tuple[Any, Any]] = [
     (fields.TextField, lambda f, r: _text(r)),
 ]
 NAMES: dict[str, Any] = {
+    "mailbox_type": lambda r: "Mailbox",
     "mailbox_guids": lambda r: [_guid(r)],
     "predicted_action_reasons": lambda r: ["OnlyRecipient", "NameOnToLine"],
+    "abch_contact_id": _guid,
+    "conversation_guid": _guid,
     "item_class": lambda r: "IPM.Note",
     "reminder_minutes_before_start": lambda r: r.randint(0, 2629800),  # types.xsd, ReminderMinutesBeforeStartType
     "positions": lambda r: r.choices(["Subject", "Other"], k=2),
@@ -109,6 +112,8 @@ def value(field: Field[Any], r: Random, depth: int = 0, whole: bool = False) -> 
         return NAMES[field.name](r)
     if isinstance(field, fields.TextListField):
         return [_text(r) for _ in range(r.randint(1, 2))]
+    if isinstance(field, properties.Base64ListField):
+        return [r.randbytes(r.randint(0, 20)) for _ in range(r.randint(1, 2))]
     if isinstance(field, fields.AttachmentField):
         return [_sent(element(exchangelib.attachments.FileAttachment, r, depth + 1))]
     if isinstance(field, fields.ItemField):

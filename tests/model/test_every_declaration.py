@@ -13,7 +13,7 @@ from lxml import etree
 
 from exchangelib._model.fields.base import Field
 from exchangelib._wire.xml import fragment, parse
-from exchangelib.items import Item, Message
+from exchangelib.items import Contact, DistributionList, Item, Message, PostItem, Task
 
 _spec = importlib.util.spec_from_file_location("declarations", Path(__file__).with_name("declarations.py"))
 assert _spec is not None
@@ -101,7 +101,18 @@ def schema(ews_facts: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(ews_facts / "xsd" / "messages.xsd")))
 
 
-@pytest.mark.parametrize("cls", [Item, Message], ids=_name)
+# The types of types.xsd that each class has the elements of, in order
+TYPES = {
+    Item: ["ItemType"],
+    Message: ["ItemType", "MessageType"],
+    Contact: ["ItemType", "ContactItemType"],
+    DistributionList: ["ItemType", "DistributionListType"],
+    PostItem: ["ItemType", "PostItemType"],
+    Task: ["ItemType", "TaskType"],
+}
+
+
+@pytest.mark.parametrize("cls", TYPES, ids=_name)
 @FEW
 @given(st.integers(0, 10**9).map(Random))
 def test_every_field_of_an_item_is_valid_in_the_order_of_the_fields(
@@ -125,12 +136,12 @@ def test_every_field_of_an_item_is_valid_in_the_order_of_the_fields(
     assert read == one
 
 
-@pytest.mark.parametrize("cls", [Item, Message], ids=_name)
+@pytest.mark.parametrize("cls", TYPES, ids=_name)
 def test_every_element_of_the_schema_has_a_field(cls: Any, ews_facts: Path) -> None:
     types = etree.parse(str(ews_facts / "xsd" / "types.xsd"))
     ns = {"xs": "http://www.w3.org/2001/XMLSchema"}
     names: list[str] = []
-    for kind in ["ItemType"] if cls is Item else ["ItemType", "MessageType"]:
+    for kind in TYPES[cls]:
         names += types.xpath(
             f"//xs:complexType[@name='{kind}']/descendant::xs:sequence[1]/xs:element/@name", namespaces=ns
         )

@@ -1,0 +1,27 @@
+"""Posts: items that are put into a folder for whoever reads it, and answers to them."""
+
+from __future__ import annotations
+
+from .._model.fields import Base64Field, BooleanField, CharField, DateTimeField, TextField
+from ..properties import MailboxField
+from .item import Item
+
+__all__ = ["PostItem"]
+
+
+class PostItem(Item):
+    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/postitem
+
+    The fields stand in the order of types.xsd, PostItemType.
+    """
+
+    ELEMENT_NAME = "PostItem"
+
+    conversation_index = Base64Field("message:ConversationIndex", is_read_only=True, is_searchable=False)
+    conversation_topic = CharField("message:ConversationTopic", is_read_only=True)
+    author = MailboxField("message:From", is_read_only_after_send=True)
+    message_id = CharField("message:InternetMessageId", is_read_only_after_send=True)
+    is_read = BooleanField("message:IsRead", is_required=True, default=False)
+    posted_time = DateTimeField("postitem:PostedTime", is_read_only=True)
+    references = TextField("message:References")
+    sender = MailboxField("message:Sender", is_read_only=True)
