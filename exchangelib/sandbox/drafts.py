@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from exchangelib.sandbox.bags import Bag
-from exchangelib.sandbox.nodes import Node
+from exchangelib.sandbox.nodes import Node, T
 
 
 @dataclass
@@ -17,6 +17,7 @@ class Attachment:
     :param is_inline: whether it is shown inside the body
     :param size: in bytes
     :param number: given by the store
+    :param attachments: of an attached item
     """
 
     element: Node
@@ -24,6 +25,12 @@ class Attachment:
     is_inline: bool = False
     size: int = 0
     number: int = 0
+    attachments: list[Attachment] = field(default_factory=list)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether this is an attached item."""
+        return self.element.tag == T("ItemAttachment")
 
 
 @dataclass

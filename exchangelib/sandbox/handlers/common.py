@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.handlers import access
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder, Item, User
 from exchangelib.sandbox.store.ids import FOLDER, ITEM, decode, parse_change_key
@@ -17,6 +18,10 @@ FATAL = {
     "ErrorQuotaExceeded", "ErrorInsufficientResources",
 }  # fmt: skip
 NOT_FOUND = "The specified object was not found in the store."
+MISSING = {  # CreateFolder/response-15, responsecode.md
+    "ErrorParentFolderNotFound": "The specified parent folder could not be found.",
+    "ErrorToFolderNotFound": "The specified target folder could not be found.",
+}
 
 
 def message(call: Call, children: Iterable[Node]) -> Node:
@@ -87,17 +92,6 @@ def own_mailbox(call: Call) -> User:
     return user
 
 
-def may_open(call: Call, mailbox: int) -> bool:
-    """Whether the request may open a mailbox, given by its number."""
-    if mailbox == PUBLIC_MAILBOX:
-        return True
-    owner = call.store.owner(mailbox)
-    if owner is None:
-        return False
-    acting = call.store.user(call.mailbox)
-    return owner.address.lower() == call.mailbox.lower() or (acting is not None and acting.may_open(owner.address))
-
-
 def _mailbox_of(call: Call, node: Node) -> int:
     """The number of the mailbox that a t:DistinguishedFolderId names."""
     box = node.find(T("Mailbox"))
@@ -107,8 +101,6 @@ def _mailbox_of(call: Call, node: Node) -> int:
     user = call.store.user(address) if "\\" not in address else None
     if user is None:
         raise Refusal("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
-    if not may_open(call, user.number):
-        raise Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
     return user.number
 
 
@@ -121,13 +113,24 @@ def folder_of(call: Call, node: Node, missing: str = "ErrorItemNotFound") -> Fol
     :param missing: code for an id whose folder is gone
     :raises Refusal: it means none, or none that the user may see
     """
+    found = find_folder(call, node, missing)
+    access.check_folder(call, found)
+    return found
+
+
+def find_folder(call: Call, node: Node, missing: str = "ErrorItemNotFound") -> Folder:
+    """The folder that an id means, if the user may see it; whether the operation may use it is not asked.
+
+    :param missing: code for an id whose folder is gone
+    :raises Refusal: it means none, or none that the user may see
+    """
     if node.attrs.get("ChangeKey"):
         parse_change_key(node.attrs["ChangeKey"])
     if node.tag == T("DistinguishedFolderId"):
         name = node.attrs.get("Id", "")
         mailbox = PUBLIC_MAILBOX if name == "publicfoldersroot" else _mailbox_of(call, node)
         found = call.store.folders.distinguished(mailbox, name)
-        if found is None:
+        if found is None or not access.may_see(call, found):
             raise Refusal("ErrorFolderNotFound", "The specified folder could not be found in the store.")
         return found
     if node.tag != T("FolderId"):
@@ -135,9 +138,12 @@ def folder_of(call: Call, node: Node, missing: str = "ErrorItemNotFound") -> Fol
     given = decode(node.attrs.get("Id", ""))
     if given.kind != FOLDER:
         raise Refusal("ErrorCannotUseItemIdForFolderId", "Id passed in is for an item, a folder id is required.")
+    if given.guid and call.store.version == "Exchange2007_SP1":  # CreateFolder/response-8; later servers do not find it
+        named = [Node(T("Value"), {"Name": "MailboxGuid"}, None, given.guid)]
+        raise Refusal("ErrorNonExistentMailbox", "No mailbox with such guid.", named)
     found = call.store.folders.get(given.number)
-    if found is None or not may_open(call, found.mailbox):
-        raise Refusal(missing, NOT_FOUND)
+    if found is None or not access.may_see(call, found):
+        raise Refusal(missing, MISSING.get(missing, NOT_FOUND))
     return found
 
 
@@ -165,8 +171,9 @@ def item_of(call: Call, node: Node, with_mime: bool = False) -> Item:
     :raises Refusal: it means none, or none that the user may see
     """
     found = call.store.items.get(item_number(call, node), with_mime)
-    if found is None or not may_open(call, found.mailbox):
+    if found is None:
         raise Refusal("ErrorItemNotFound", NOT_FOUND)
+    access.check_item(call, found)
     return found
 
 

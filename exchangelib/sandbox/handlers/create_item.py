@@ -12,7 +12,7 @@ from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, complete
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import properties
+from exchangelib.sandbox.handlers import access, properties
 from exchangelib.sandbox.handlers.common import batch, folder_of, own_mailbox
 from exchangelib.sandbox.ical import read_calendar
 from exchangelib.sandbox.mime import BadFile, read_message
@@ -172,6 +172,13 @@ def _target(call: Call, kind: str, sends: bool) -> Folder:
     return folder
 
 
+def check_place(kind: str, folder: Folder, associated: bool) -> None:
+    """Refuse a folder that items of a kind cannot be made in."""
+    place = _PLACES.get(kind)
+    if place is not None and folder.element != place[0] and not associated:
+        raise Refusal(place[1], place[2])
+
+
 def _create(call: Call, node: Node) -> list[Node]:
     kind = "Message" if node.local == "Item" else node.local
     if kind in RESPONSES or node.tag in PATH_TAGS:
@@ -180,15 +187,14 @@ def _create(call: Call, node: Node) -> list[Node]:
     disposition = _required(call, kind)
     new = read_item(call, node)
     folder = _target(call, kind, disposition != "SaveOnly")
-    place = _PLACES.get(kind)
-    if place is not None and folder.element != place[0] and not new.associated:
-        raise Refusal(place[1], place[2])
+    check_place(kind, folder, new.associated)
     if folder.element == "SearchFolder":
         raise Refusal("ErrorInvalidFolderTypeForOperation", "Items cannot be created in a search folder.")
     if disposition != "SaveOnly":
         if not properties.has_recipients(new.bag):
             raise Refusal("ErrorInvalidRecipients", "At least one recipient isn't valid.")
         as_sent(new.bag)
+    access.mark_creator(call, new.bag, folder.mailbox)
     complete(new, call.store.origin(folder.mailbox, call.user, draft="IsDraft" not in new.bag))
     if disposition == "SendOnly":
         return [Node(M("Items"))]

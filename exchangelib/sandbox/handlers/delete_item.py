@@ -6,6 +6,7 @@ from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Folder, Item
+from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 COVERAGE = "whole for single items: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems; no cancellations are sent yet"
 _BINS = {
@@ -31,19 +32,16 @@ def _required(call: Call, item: Item) -> None:
         raise Refusal("ErrorSendMeetingCancellationsRequired", text)
 
 
-def _bin(call: Call, item: Item, how: str) -> Folder | None:
-    """Where the item goes; None if it is gone for good: it comes from Purges, or was soft-deleted a second time there."""
+def bin_for(call: Call, present: Folder | None, how: str) -> Folder | None:
+    """Where what is deleted in a folder goes; None if it is gone for good: it is in Purges, or in a public folder."""
     folders = call.store.folders
-    present = folders.get(item.folder)
-    archive = (
-        "archive"
-        if present is not None and present.distinguished.startswith("archive") and present.distinguished != "archive"
-        else ""
-    )
-    if how == "SoftDelete" and present is not None and present.recoverable:
+    if present is None or present.mailbox == PUBLIC_MAILBOX:
+        return None
+    in_archive = present.distinguished.startswith("archive") and present.distinguished != "archive"
+    if how == "SoftDelete" and present.recoverable:
         how = "HardDelete"  # deleting from Deletions moves to Purges (deleting-items-by-using-ews-in-exchange.md)
-    target = folders.distinguished(item.mailbox, archive + _BINS[how])
-    return None if how == "HardDelete" and target is not None and target.number == item.folder else target
+    target = folders.distinguished(present.mailbox, ("archive" if in_archive else "") + _BINS[how])
+    return None if how == "HardDelete" and target is not None and target.number == present.number else target
 
 
 def _delete(call: Call, node: Node) -> list[Node]:
@@ -55,7 +53,7 @@ def _delete(call: Call, node: Node) -> list[Node]:
             raise Refusal("ErrorInvalidOperation", "An associated item can only be deleted for good.")
         call.store.items.remove(item.number)
         return []
-    target = _bin(call, item, how)
+    target = bin_for(call, call.store.folders.get(item.folder), how)
     if target is None:
         call.store.items.remove(item.number)
     else:

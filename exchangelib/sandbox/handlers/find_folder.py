@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exchangelib.sandbox.bags import Bag
 from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.handlers import access
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.handlers.folder_view import folder_bag, render_folder
 from exchangelib.sandbox.handlers.shapes import read_shape
@@ -37,7 +38,7 @@ def _find(call: Call, node: Node) -> list[Node]:
     counts = call.store.folders.counts(folder.mailbox)
     below = [] if traversal == "SoftDeleted" else call.store.folders.below(folder, traversal == "Deep")
     found: list[tuple[Folder, Bag]] = []
-    for each in below:
+    for each in below if access.is_owner(call, folder.mailbox) else [f for f in below if access.may_see(call, f)]:
         bag = folder_bag(call, each, counts.get(each.number, Counts()))
         if fits is None or fits(Row(each.number, "", {}, bag.copy)):
             found.append((each, bag))

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from exchangelib.sandbox.bags import Bag, leaf
 from exchangelib.sandbox.call import Call
+from exchangelib.sandbox.handlers import access
 from exchangelib.sandbox.handlers.shapes import Shape
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.paths import known_to
@@ -14,13 +15,13 @@ from exchangelib.sandbox.store import Counts, Folder
 
 # property-sets-and-response-shapes-in-ews-in-exchange.md, baseshape.md
 _ALWAYS = {"FolderId", "DisplayName", "ChildFolderCount"}
-RIGHTS = ("CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify", "Read", "ViewPrivateItems")
 
 
-def rights(version_knows_private: bool = True) -> Node:
-    """The rights of an owner."""
-    names = RIGHTS if version_knows_private else RIGHTS[:-1]
-    return Node(T("EffectiveRights"), None, [leaf(name, "true") for name in names])
+def rights_node(call: Call, given: dict[str, bool]) -> Node:
+    """The t:EffectiveRights of a folder or an item."""
+    private = known_to(call.version, "folder", "SharingEffectiveRights")  # ViewPrivateItems is as old
+    names = [name for name in given if private or name != "ViewPrivateItems"]
+    return Node(T("EffectiveRights"), None, [leaf(name, "true" if given[name] else "false") for name in names])
 
 
 @lru_cache(maxsize=16)
@@ -54,14 +55,16 @@ def folder_bag(call: Call, folder: Folder, counts: Counts) -> Bag:
     ):
         if text:
             bag[name] = leaf(name, text)
-    bag["EffectiveRights"] = rights(known_to(call.version, "folder", "SharingEffectiveRights"))
+    bag["EffectiveRights"] = rights_node(call, access.effective(call, folder))
+    if folder.element != "SearchFolder":
+        bag["PermissionSet"] = access.permission_set(folder)
     if folder.element == "CalendarFolder":
-        bag["SharingEffectiveRights"] = leaf("SharingEffectiveRights", "FullDetails")
+        bag["SharingEffectiveRights"] = leaf("SharingEffectiveRights", access.rights(call, folder).read)
     return bag
 
 
 def render_folder(call: Call, folder: Folder, bag: Bag, shape: Shape) -> Node:
-    """The element of a folder in a shape, its children in schema order."""
+    """The element of a folder in a shape, its children in schema order; lists have no permission sets."""
     wanted = _default(folder) if shape.base == "Default" else {"FolderId"}
     out = Node(T(folder.element))
     for name in _order(call.schema, folder.element):
@@ -74,7 +77,7 @@ def render_folder(call: Call, folder: Folder, bag: Bag, shape: Shape) -> Node:
         if node is None:
             continue
         asked = name in wanted or name in shape.names
-        whole = shape.base == "AllProperties" and name != "PermissionSet"
+        whole = shape.base == "AllProperties" and not (shape.in_list and name == "PermissionSet")
         if (asked or whole) and known_to(call.version, "folder", name):
             out.append(node)
     return out

@@ -9,7 +9,7 @@ from exchangelib.sandbox.handlers.shapes import read_shape
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Counts
 
-COVERAGE = "whole: all shapes and paths, folders of others by Mailbox; permission sets are not kept yet"
+COVERAGE = "whole: all shapes and paths, permission sets, folders of others by Mailbox, public folders"
 
 
 def get_folder(call: Call) -> Node:

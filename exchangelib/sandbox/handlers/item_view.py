@@ -11,7 +11,8 @@ from exchangelib.sandbox.bags import Bag, clark, leaf, text_of
 from exchangelib.sandbox.bodies import convert, cut_bytes, unique
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS
-from exchangelib.sandbox.handlers.folder_view import rights
+from exchangelib.sandbox.handlers import access
+from exchangelib.sandbox.handlers.folder_view import rights_node
 from exchangelib.sandbox.handlers.shapes import EXPLICIT, NEVER_FOUND_NAMES, Shape, default_names
 from exchangelib.sandbox.judge.values import entry_of
 from exchangelib.sandbox.nodes import Node, T
@@ -55,6 +56,7 @@ class View:
         self.shape = shape
         self._wanted: dict[str, tuple[str, ...]] = {}
         self._parents: dict[int, Node] = {}
+        self._rights: dict[tuple[int, bool], Node] = {}
 
     def _names(self, kind: str) -> tuple[str, ...]:
         """The properties to show of items of a kind, in schema order."""
@@ -125,8 +127,15 @@ class View:
             node = self._parents[item.folder] = Node(T("ParentFolderId"), attrs)
         return node
 
-    def rights(self, _item: Item) -> Node:
-        return rights(known_to(self.call.version, "folder", "SharingEffectiveRights"))
+    def rights(self, item: Item) -> Node | None:
+        key = item.folder, access.CREATOR in item.bag and access.made(self.call, item)
+        node = self._rights.get(key)
+        if node is None:
+            folder = self.call.store.folders.get(item.folder)
+            if folder is None:
+                return None
+            node = self._rights[key] = rights_node(self.call, access.effective_item(self.call, folder, key[1]))
+        return node
 
     def conversation(self, item: Item) -> Node | None:
         if item.conversation is None:

@@ -92,6 +92,31 @@ class Folders:
         visit(folder.number)
         return out
 
+    def named(self, parent: int, name: str) -> Folder | None:
+        """The folder of a name right below another, without regard to case."""
+        sql = f"SELECT {_FIELDS} FROM folder WHERE parent = ? AND name = ? COLLATE NOCASE"
+        row = self._db.execute(sql, (parent, name)).fetchone()
+        return _folder(row) if row else None
+
+    def put(self, folder: Folder) -> None:
+        """Write a folder that was changed."""
+        self._db.execute(
+            "UPDATE folder SET parent = ?, name = ?, folder_class = ?, element = ?, change = ?, bag = ? WHERE number = ?",
+            (
+                folder.parent,
+                folder.name,
+                folder.folder_class,
+                folder.element,
+                folder.change,
+                pack(folder.bag),
+                folder.number,
+            ),
+        )
+
+    def remove(self, number: int) -> None:
+        """Remove a folder for good; what is in it must be gone."""
+        self._db.execute("DELETE FROM folder WHERE number = ?", (number,))
+
     def counts(self, mailbox: int) -> dict[int, Counts]:
         """What is in every folder of a mailbox; a folder that is missing here is empty."""
         children = dict(

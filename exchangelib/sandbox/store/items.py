@@ -186,14 +186,29 @@ class Items:
             ),
         )
 
+    def detach(self, attachment: Attachment) -> None:
+        """Remove an attachment, with what is attached to the item that it may be."""
+        for inner in attachment.attachments:
+            self.detach(inner)
+        self._db.execute("DELETE FROM attachment WHERE number = ?", (attachment.number,))
+
+    def holder(self, attachment: int) -> int | None:
+        """The number of what an attachment is attached to: an item, or an attachment that is one."""
+        row = self._db.execute("SELECT item FROM attachment WHERE number = ?", (attachment,)).fetchone()
+        return int(row[0]) if row else None
+
     def attachments(self, item: int, with_content: bool = False) -> list[Attachment]:
-        """The attachments of an item in their order."""
+        """The attachments of an item, or of an attached one, in their order."""
         content = "content" if with_content else "NULL"
         sql = f"SELECT element, {content}, is_inline, size, number FROM attachment WHERE item = ? ORDER BY number"
-        return [
+        found = [
             Attachment(unpack_node(row[0]), row[1], bool(row[2]), row[3], row[4])
-            for row in self._db.execute(sql, (item,))
+            for row in self._db.execute(sql, (item,)).fetchall()
         ]
+        for each in found:
+            if each.is_item:
+                each.attachments = self.attachments(each.number, with_content)
+        return found
 
     def move(self, item: int, folder: int, number: int, mailbox: int, origin: int | None = None) -> None:
         """Put an item into another folder under a new number."""
@@ -204,9 +219,15 @@ class Items:
         self._db.execute("UPDATE content SET item = ? WHERE item = ?", (number, item))
         self._db.execute("UPDATE attachment SET item = ? WHERE item = ?", (number, item))
 
+    def within(self, folder: int, associated: bool = False) -> list[int]:
+        """The numbers of the items in a folder."""
+        sql = "SELECT number FROM item WHERE folder = ? AND associated <= ? ORDER BY number"
+        return [number for (number,) in self._db.execute(sql, (folder, int(associated)))]
+
     def remove(self, item: int) -> None:
         """Remove an item for good."""
-        self._db.execute("DELETE FROM attachment WHERE item = ?", (item,))
+        for attachment in self.attachments(item):
+            self.detach(attachment)
         self._db.execute("DELETE FROM content WHERE item = ?", (item,))
         self._db.execute("DELETE FROM item WHERE number = ?", (item,))
 

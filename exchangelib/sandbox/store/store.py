@@ -11,6 +11,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.derive import MAIL_KINDS, Origin, complete, topic
-from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.folder_tree import PUBLIC, tree
 from exchangelib.sandbox.loading import read_path
 from exchangelib.sandbox.schema import Schema
@@ -204,11 +205,29 @@ class Store:
         item.mime = new.mime
         self._converse(item)
         self.items.put(item)
-        for attachment in new.attachments:
-            attachment.number = self.next("number")
-            self.items.attach(item.number, attachment)
+        self.attach(item.number, new.attachments)
         item.attachments = new.attachments
         return item
+
+    def attach(self, holder: int, attachments: Iterable[Attachment]) -> None:
+        """Keep attachments of an item, or of an attached item, given by its number."""
+        for attachment in attachments:
+            attachment.number = self.next("number")
+            self.items.attach(holder, attachment)
+            self.attach(attachment.number, attachment.attachments)
+
+    def copy(self, item: Item, folder: Folder) -> Item:
+        """Put a copy of an item, which has its MIME with it, into a folder."""
+        made = replace(item, number=self.next("number"), mailbox=folder.mailbox, folder=folder.number, origin=None)
+        made.change = self.next("change")
+        made.history = {}
+        made.attachments = self.items.attachments(item.number, with_content=True)
+        if folder.mailbox != item.mailbox:
+            made.conversation = None
+            self._converse(made)
+        self.items.put(made)
+        self.attach(made.number, made.attachments)
+        return made
 
     def _converse(self, item: Item) -> None:
         """Give a message the conversation of the one it answers, or a new one ([MS-OXOMSG] 2.2.1.3)."""

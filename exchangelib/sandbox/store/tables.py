@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS folder (
     bag TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS folder_mailbox ON folder (mailbox, distinguished);
-CREATE INDEX IF NOT EXISTS folder_parent ON folder (parent);
+CREATE INDEX IF NOT EXISTS folder_parent ON folder (parent, name COLLATE NOCASE);
 CREATE TABLE IF NOT EXISTS item (
     number INTEGER PRIMARY KEY,
     mailbox INTEGER NOT NULL,
