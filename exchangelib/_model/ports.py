@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
 
+from .._wire.stream import Parts
 from .._wire.xml import Element
 from ..version import Version
 
-__all__ = ["Port"]
+__all__ = ["Port", "StreamingPort"]
 
 
 class Port(Protocol):
@@ -18,10 +19,18 @@ class Port(Protocol):
     def version(self) -> Version:
         """The server's version: learnt already, or found out now."""
 
-    def exchange(self, operation: str, write: Callable[[Version], str], *, repeatable: bool) -> Element:
+    def exchange(self, operation: str, write: Callable[[Version], str | Parts], *, repeatable: bool) -> Element:
         """Send one request and give back the response element; faults are raised.
 
         :param operation: the operation's name, e.g. "FindItem"
         :param write: renders the payload for the version that will be spoken; may be called again for another
         :param repeatable: True if sending the same request twice does no harm
         """
+
+
+@runtime_checkable
+class StreamingPort(Port, Protocol):
+    """Whoever can also give an answer while it comes."""
+
+    def download(self, operation: str, write: Callable[[Version], str | Parts]) -> Element | Iterator[bytes]:
+        """Send one request for the content of a file, and give it in pieces, or the response element if it holds none."""

@@ -15,6 +15,7 @@ from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 from urllib3 import exceptions as uex
 
+from .._wire.stream import Body
 from ..errors import EWSError, MalformedResponseError, TransportError
 from .adapters import Session
 from .answers import Reply
@@ -45,7 +46,7 @@ DEFAULT_LIMITS = Limits()
 def post(
     session: Session,
     url: str,
-    data: bytes,
+    data: bytes | Body,
     headers: Mapping[str, str],
     timeout: Timeout,
     limits: Limits | None = None,
@@ -53,7 +54,7 @@ def post(
     """Send a request and read the whole answer, whatever its status.
 
     :param session: whose connection, cookies and authentication are used
-    :param data: the body
+    :param data: the body, whole or made while it is sent
     :param headers: beside those of the session
     :param timeout: seconds, or seconds to connect and seconds between bytes
     :param limits: how much is taken in; default `DEFAULT_LIMITS`
@@ -62,15 +63,7 @@ def post(
     failure: EWSError
     sent = False
     try:
-        response = session.send(
-            _prepare(session, url, data, headers),
-            stream=True,
-            timeout=timeout,
-            verify=session.verify,
-            cert=session.cert,
-            proxies=session.proxies,
-            allow_redirects=False,
-        )
+        response = send(session, url, data, headers, timeout)
         sent = True
         with response:
             session.usage_count += 1
@@ -78,14 +71,29 @@ def post(
     except EWSError as e:
         failure = e
     except Exception as e:
-        if not _is_foreign(e):
+        if not is_foreign(e):
             raise
         failure = translate(e, url, timeout, sent)
     # Outside the except block, so that the foreign error, which holds the request and its headers, is not in the context
     raise failure
 
 
-def _prepare(session: Session, url: str, data: bytes, headers: Mapping[str, str]) -> requests.PreparedRequest:
+def send(
+    session: Session, url: str, data: bytes | Body, headers: Mapping[str, str], timeout: Timeout
+) -> requests.Response:
+    """Send a request and wait for the head of the answer; errors are those of requests."""
+    return session.send(
+        _prepare(session, url, data, headers),
+        stream=True,
+        timeout=timeout,
+        verify=session.verify,
+        cert=session.cert,
+        proxies=session.proxies,
+        allow_redirects=False,
+    )
+
+
+def _prepare(session: Session, url: str, data: bytes | Body, headers: Mapping[str, str]) -> requests.PreparedRequest:
     """Make a request by hand: what requests would look up in the environment anew each time is known."""
     if session.template is None:
         session.template = CaseInsensitiveDict({name: str(value) for name, value in session.headers.items()})
@@ -95,7 +103,7 @@ def _prepare(session: Session, url: str, data: bytes, headers: Mapping[str, str]
     request.headers = session.template.copy()
     request.headers.update(headers)
     request.headers["Content-Length"] = str(len(data))
-    request.body = data
+    request.body = data  # type: ignore[assignment]  # whatever can be gone through, as often as it is sent
     request.hooks = default_hooks()
     setattr(request, "_cookies", session.cookies)  # noqa: B010 - not declared, and what digest and NTLM read
     if len(session.cookies):
@@ -117,15 +125,21 @@ def read(raw: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """
     length = raw.headers.get("Content-Length", "")
     if length.isascii() and length.isdigit() and int(length) > limits.size:
-        raise _too_large(int(length), limits.size)
+        raise too_large(int(length), limits.size)
+    wire = _read_wire(raw, limits.size)
+    return inflate(wire, limits) if wire and is_compressed(raw) else wire
+
+
+def is_compressed(raw: Any) -> bool:
+    """Tell whether a body has to be decompressed.
+
+    :raises MalformedResponseError: it is encoded in a way that was not asked for
+    """
     encodings = [e.strip().lower() for e in raw.headers.get("Content-Encoding", "").split(",")]
     encodings = [e for e in encodings if e not in {"", "identity"}]
-    wire = _read_wire(raw, limits.size)
-    if not encodings or not wire:
-        return wire
-    if len(encodings) > 1 or encodings[0] not in {"gzip", "x-gzip", "deflate"}:
+    if len(encodings) > 1 or (encodings and encodings[0] not in {"gzip", "x-gzip", "deflate"}):
         raise MalformedResponseError(f"The answer is encoded as {', '.join(encodings)!r}, which was not asked for")
-    return inflate(wire, limits)
+    return bool(encodings)
 
 
 def _read_wire(raw: Any, limit: int) -> bytes:
@@ -136,11 +150,11 @@ def _read_wire(raw: Any, limit: int) -> bytes:
         pieces.append(piece)
         total += len(piece)
         if total > limit:
-            raise _too_large(total, limit)
+            raise too_large(total, limit)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def _too_large(size: int, limit: int) -> MalformedResponseError:
+def too_large(size: int, limit: int) -> MalformedResponseError:
     return MalformedResponseError(f"The answer is too large: at least {size:,} bytes, where {limit:,} are allowed")
 
 
@@ -150,8 +164,7 @@ def inflate(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
     :raises MalformedResponseError: it is no such thing, is incomplete, or swells beyond the limits
     """
     allowed = min(limits.size, max(limits.ratio_floor, limits.ratio * len(data)))
-    # 47: gzip or zlib by its header; -15: neither. https://docs.python.org/3/library/zlib.html#zlib.decompress
-    wbits = 47 if data[:2] == b"\x1f\x8b" or (data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0) else -15
+    wbits = wbits_of(data)
     out: list[bytes] = []
     total = 0
     try:
@@ -168,6 +181,15 @@ def inflate(data: bytes, limits: Limits = DEFAULT_LIMITS) -> bytes:
     except zlib.error as e:
         raise MalformedResponseError(f"The answer cannot be decompressed: {e}") from None
     return out[0] if len(out) == 1 else b"".join(out)
+
+
+def wbits_of(beginning: bytes) -> int:
+    """Tell by its first two bytes how a body is compressed.
+
+    47: gzip or zlib by its header; -15: neither. https://docs.python.org/3/library/zlib.html#zlib.decompress
+    """
+    has_header = beginning[0] & 15 == 8 and int.from_bytes(beginning[:2], "big") % 31 == 0
+    return 47 if beginning[:2] == b"\x1f\x8b" or has_header else -15
 
 
 # --- the table of errors
@@ -217,7 +239,7 @@ _TLS_HINTS = (
 _FOREIGN = frozenset(("requests", "urllib3", "http", "spnego", "requests_ntlm", "gssapi", "requests_gssapi", "struct"))
 
 
-def _is_foreign(error: Exception) -> bool:
+def is_foreign(error: Exception) -> bool:
     return isinstance(error, (OSError, ValueError)) or type(error).__module__.partition(".")[0] in _FOREIGN
 
 

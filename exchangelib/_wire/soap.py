@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn, overload
 
 from ..errors import MalformedResponseError, ResponseMessageError, SOAPError, error_from_code
 from ..errors.codes import CLASSES
 from .ns import MNS, SOAPNS, TNS, local
+from .stream import Body, Parts
 from .write import attr, encode
 from .xml import Element, ParseError, parse
 
@@ -28,20 +29,25 @@ class Answer(NamedTuple):
     server_version: Mapping[str, str] | None
 
 
-def envelope(body: str, *, request_server_version: str, header_xml: str = "") -> bytes:
+@overload
+def envelope(body: str, *, request_server_version: str, header_xml: str = "") -> bytes: ...
+@overload
+def envelope(body: str | Parts, *, request_server_version: str, header_xml: str = "") -> bytes | Body: ...
+def envelope(body: str | Parts, *, request_server_version: str, header_xml: str = "") -> bytes | Body:
     """Return a request. The prefixes s, m and t are bound.
 
-    :param body: the element of the operation
+    :param body: the element of the operation; one with files in it is encoded while it is sent
     :param request_server_version: the value of `RequestServerVersion`
     :param header_xml: further headers
     :raises InvalidValue: a value has a character that XML cannot carry
     """
-    return encode(
+    before = (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<s:Envelope xmlns:s="{SOAPNS}" xmlns:m="{MNS}" xmlns:t="{TNS}"><s:Header>'
-        f'<t:RequestServerVersion Version="{attr(request_server_version)}"/>{header_xml}</s:Header>'
-        f"<s:Body>{body}</s:Body></s:Envelope>"
+        f'<t:RequestServerVersion Version="{attr(request_server_version)}"/>{header_xml}</s:Header><s:Body>'
     )
+    after = "</s:Body></s:Envelope>"
+    return encode(f"{before}{body}{after}") if isinstance(body, str) else body.encoded(before, after)
 
 
 def unwrap(data: bytes) -> Answer:

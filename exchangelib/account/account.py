@@ -5,10 +5,11 @@ from __future__ import annotations
 import locale as system
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from .._wire.stream import Parts
 from .._wire.xml import Element
 from ..configuration import Configuration
 from ..credentials import ACCESS_TYPES, DELEGATE, IMPERSONATION, BaseCredentials
@@ -95,9 +96,13 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
         """The version of the server that has the mailbox: learnt already, or found out now."""
         return self.protocol.version_for(self)
 
-    def exchange(self, operation: str, write: Callable[[Version], str], *, repeatable: bool) -> Element:
+    def exchange(self, operation: str, write: Callable[[Version], str | Parts], *, repeatable: bool) -> Element:
         """Send one request on behalf of this account. See `exchangelib._model.ports.Port`."""
         return self.protocol.exchange(operation, write, repeatable=repeatable, account=self)
+
+    def download(self, operation: str, write: Callable[[Version], str | Parts]) -> Element | Iterator[bytes]:
+        """Ask for the content of a file on behalf of this account. See `exchangelib._model.ports.StreamingPort`."""
+        return self.protocol.download(operation, write, account=self)
 
     # --- the end
 

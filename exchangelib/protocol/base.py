@@ -19,6 +19,7 @@ from .._net.log import masked
 from .._net.pool import Pool
 from .._net.retry import RetryPolicy
 from .._net.urls import is_loopback, split_url
+from .._wire.stream import Body
 from ..configuration import Configuration
 from ..credentials import BaseCredentials
 from ..errors import InvalidTypeError, InvalidValue, SessionPoolMaxSizeReached
@@ -28,10 +29,11 @@ from .patience import patiently
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from .._net import adapters, channel
+    from .._net import adapters, channel, download
 else:
     adapters = LazyModule("exchangelib._net.adapters")
     channel = LazyModule("exchangelib._net.channel")
+    download = LazyModule("exchangelib._net.download")
 
 log = logging.getLogger("exchangelib.protocol")
 
@@ -345,7 +347,7 @@ class BaseProtocol:
         if self._pool.size > 1:
             self.decrease_poolsize()
 
-    def _post(self, operation: str, data: bytes, headers: Mapping[str, str]) -> Reply:
+    def _post(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> Reply:
         """Send one request over a borrowed session and return the answer, whatever it is."""
         session = self.get_session(operation)
         try:
@@ -359,15 +361,23 @@ class BaseProtocol:
             self.release_session(session)
         return reply
 
-    def _transmit(self, session: Session, operation: str, data: bytes, headers: Mapping[str, str]) -> Reply:
+    def _open(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Session, Any]:
+        """Send one request over a borrowed session; give both, for the answer is still to be read from it."""
+        session = self.get_session(operation)
+        try:
+            if log.isEnabledFor(logging.DEBUG):
+                self._log_request(session, operation, data, headers)
+            return session, download.Download(session, self.service_endpoint, data, headers, self.timeout)
+        except BaseException:
+            self.retire_session(session)
+            raise
+
+    def _transmit(self, session: Session, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> Reply:
         url = self.service_endpoint
         debug = log.isEnabledFor(logging.DEBUG)
         started = self.clock.monotonic() if debug else 0.0
         if debug:
-            shown = masked({**session.headers, **headers})
-            log.debug("%(operation)s to %(url)s\nRequest headers: %(headers)s\nRequest XML: %(xml_request)s", {
-                "operation": operation, "url": url, "headers": shown, "xml_request": data,
-            })  # fmt: skip
+            self._log_request(session, operation, data, headers)
         reply = channel.post(session, url, data, headers, self.timeout)
         if debug:
             log.debug("%(operation)s: HTTP %(status)s after %(seconds).3f s\nResponse headers: %(headers)s\n"
@@ -376,6 +386,12 @@ class BaseProtocol:
                 "headers": masked(reply.headers), "xml_response": reply.content,
             })  # fmt: skip
         return reply
+
+    def _log_request(self, session: Session, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> None:
+        log.debug("%(operation)s to %(url)s\nRequest headers: %(headers)s\nRequest XML: %(xml_request)s", {
+            "operation": operation, "url": self.service_endpoint, "headers": masked({**session.headers, **headers}),
+            "xml_request": data if isinstance(data, bytes) else data.outline(),
+        })  # fmt: skip
 
     # --- the end
 

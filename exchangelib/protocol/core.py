@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from .._net.answers import Reply, raise_for_other_status, retry_after
 from .._net.clock import SYSTEM, Clock
 from .._wire.soap import Answer, envelope, unwrap
+from .._wire.stream import Body, Parts
 from .._wire.xml import Element
 from ..configuration import Configuration
 from ..errors import (
@@ -29,6 +30,7 @@ from ..version import SCHEMA_VERSIONS, Version
 from .base import BaseProtocol
 from .busy import raise_if_busy
 from .caching import CachingProtocol
+from .downloading import Content, begin
 from .envelope import http_headers, soap_header
 
 log = logging.getLogger("exchangelib.protocol")
@@ -66,7 +68,8 @@ PROBE = (
 )
 _MAX_MAILBOX_VERSIONS = 10_000
 
-Write = Callable[[Version], str]
+Write = Callable[[Version], "str | Parts"]
+A = TypeVar("A", bound="Answer | Content")
 
 
 class Protocol(BaseProtocol, metaclass=CachingProtocol):
@@ -167,9 +170,33 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
         :raises TransportError: the request did not come through
         """
         version = self._mailbox_versions.get(_address(account)) or self._version or CANDIDATES[0]
-        return self._converse(operation, write, repeatable, account, version)
+        return self._converse(operation, write, repeatable, account, version).element
 
-    def _converse(self, operation: str, write: Write, repeatable: bool, account: Any, version: Version) -> Element:
+    def download(self, operation: str, write: Write, *, account: Any = None) -> Element | Iterator[bytes]:
+        """Send one request for the content of a file, and give it as it comes.
+
+        Arguments and errors are those of `exchange`; the request may be sent again.
+
+        :return: the content in pieces, or the response element if it holds none. What goes wrong on the way is raised
+            between the pieces
+        """
+        version = self._mailbox_versions.get(_address(account)) or self._version or CANDIDATES[0]
+
+        def ask(version: Version) -> Answer | Content:
+            data, headers = self._request(operation, write, version, account)
+            return self._patiently(
+                lambda: begin(self._open(operation, data, headers), self, self._understood),
+                repeatable=True,
+                what=f"{operation} at {self.server}",
+            )
+
+        answer = self._agree(ask, account, version)
+        return answer.element if isinstance(answer, Answer) else answer.pieces
+
+    def _converse(self, operation: str, write: Write, repeatable: bool, account: Any, version: Version) -> Answer:
+        return self._agree(lambda v: self._ask(operation, write, v, repeatable, account), account, version)
+
+    def _agree(self, ask: Callable[[Version], A], account: Any, version: Version) -> A:
         """Send a request in one version after another until the server does not refuse it for its version."""
         tried: set[str] = set()
         refusal: ResponseMessageError | None = None
@@ -177,7 +204,7 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
             tried.add(version.request_version)
             known = self._version
             try:
-                answer = self._ask(operation, write, version, repeatable, account)
+                answer = ask(version)
             except (ResponseMessageError, SOAPError) as e:
                 told = self._learn(version, getattr(e, "server_version", None))
                 if not isinstance(e, _REFUSALS):
@@ -185,7 +212,7 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
                 refusal = e
             else:
                 self._settle(version, answer.server_version, refusal, account)
-                return answer.element
+                return answer
             # Whoever knew the version, from the server itself or as it has just been told, has made a wrong request
             certain = known if known is not None and known.request_version == version.request_version else None
             following = _next_version(refusal, version, told, certain, tried)
@@ -212,14 +239,19 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
             self._version = spoken
 
     def _ask(self, operation: str, write: Write, version: Version, repeatable: bool, account: Any) -> Answer:
-        header = soap_header(account, operation, version)
-        data = envelope(write(version), request_server_version=version.request_version, header_xml=header)
-        headers = http_headers(account)
+        data, headers = self._request(operation, write, version, account)
         return self._patiently(
             lambda: self._understood(self._post(operation, data, headers)),
             repeatable=repeatable,
             what=f"{operation} at {self.server}",
         )
+
+    def _request(
+        self, operation: str, write: Write, version: Version, account: Any
+    ) -> tuple[bytes | Body, dict[str, str]]:
+        header, payload = soap_header(account, operation, version), write(version)
+        data = envelope(payload, request_server_version=version.request_version, header_xml=header)
+        return data, http_headers(account)
 
     def _understood(self, reply: Reply) -> Answer:
         self.retry_policy.raise_response_errors(reply)
