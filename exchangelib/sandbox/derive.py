@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from exchangelib.sandbox import times
+from exchangelib.sandbox import enclosed, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, branch, leaf, pack, text_of
 from exchangelib.sandbox.bodies import preview
-from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.nodes import Node, T
 
 CLASSES = {
@@ -240,8 +240,20 @@ def complete(item: NewItem, origin: Origin) -> NewItem:
     for key, node in bag.items():
         if key.startswith(EXTENDED):
             node.line = node.column = 0
+    for attachment in item.attachments:
+        complete_attached(attachment, origin)
     summarise(item)
     return item
+
+
+def complete_attached(attachment: Attachment, origin: Origin) -> None:
+    """Give an attached item everything that a server gives it."""
+    thing = enclosed.thing_in(attachment.element) if attachment.is_item else None
+    if thing is None:
+        return
+    inner = NewItem(thing.local, enclosed.bag_in(thing), attachment.attachments, attachment.content)
+    enclosed.put(attachment.element, inner.kind, complete(inner, origin).bag)
+    attachment.size = int(inner.bag["Size"].text)
 
 
 def _mail(bag: Bag, origin: Origin) -> None:

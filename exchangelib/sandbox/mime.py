@@ -212,7 +212,7 @@ class _Parts:
         name = _name(part, text_of(made.bag, "Subject") or "message")
         element = branch("ItemAttachment", leaf("Name", name), leaf("ContentType", "message/rfc822"))
         element.append(embedded(made, self.schema))
-        self.attachments.append(Attachment(element, raw, False, len(raw)))
+        self.attachments.append(Attachment(element, raw, False, len(raw), attachments=made.attachments))
 
 
 def embedded(item: NewItem, schema: Schema) -> Node:

@@ -9,7 +9,7 @@ import re
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from exchangelib.sandbox import times
+from exchangelib.sandbox import enclosed, times
 from exchangelib.sandbox.bags import Bag, clark, text_of
 from exchangelib.sandbox.bodies import to_text
 from exchangelib.sandbox.drafts import Attachment
@@ -138,7 +138,7 @@ def _attached(attachment: Attachment) -> _Part:
     content = attachment.content or b""
     if element.tag == clark("ItemAttachment"):
         headers = [("Content-Type", "message/rfc822"), ("Content-Disposition", f"attachment; {_file_name(name)}")]
-        return headers, content or _inner(element)
+        return headers, content or _inner(attachment)
     sub = sub.partition(";")[0].strip()
     if main in ("multipart", "message") or not (_TOKEN.fullmatch(main) and _TOKEN.fullmatch(sub)):
         main, sub = "application", "octet-stream"
@@ -154,12 +154,12 @@ def _attached(attachment: Attachment) -> _Part:
     return headers, _base64(content)
 
 
-def _inner(element: Node) -> bytes:
+def _inner(attachment: Attachment) -> bytes:
     """An attached item that came as properties."""
-    thing = next((child for child in element.children if child.children), None)
+    thing = enclosed.thing_in(attachment.element)
     if thing is None:
         return b"Subject: \r\n\r\n"
-    return render(thing.local, {child.local: child for child in thing.children}, [])
+    return render(thing.local, enclosed.bag_in(thing), attachment.attachments)
 
 
 def _envelope(bag: Bag) -> list[tuple[str, str]]:

@@ -62,9 +62,14 @@ class _Writer:
         else:
             out.append("/>")
 
-    def document(self, node: Node, declarations: str) -> str:
+    def document(self, node: Node, declarations: str, start: str = "") -> str:
         self.write(node)
-        self.out[0] += declarations + "".join(f' xmlns:{p}="{_escape_attribute(u)}"' for u, p in self.more.items())
+        self.out[0] = (
+            start
+            + self.out[0]
+            + declarations
+            + "".join(f' xmlns:{p}="{_escape_attribute(u)}"' for u, p in self.more.items())
+        )
         return "".join(self.out)
 
 
@@ -75,9 +80,10 @@ def serialise(node: Node, *, declaration: bool = True, illegal: bool = True) -> 
     :param declaration: begin with an XML declaration
     :param illegal: write characters that XML 1.0 forbids as references such as &#x1; (real servers do); False leaves them out
     """
-    text = _Writer().document(node, DECLARATIONS)
+    start = '<?xml version="1.0" encoding="utf-8"?>' if declaration else ""
+    text = _Writer().document(node, DECLARATIONS, start)  # at once: a copy more of a large attachment is a lot
     text = _ILLEGAL.sub((lambda found: f"&#x{ord(found.group()):X};") if illegal else "", text)
-    return (('<?xml version="1.0" encoding="utf-8"?>' if declaration else "") + text).encode("utf-8")
+    return text.encode("utf-8")
 
 
 def fragment(node: Node) -> str:

@@ -148,11 +148,11 @@ def find_folder(call: Call, node: Node, missing: str = "ErrorItemNotFound") -> F
 
 
 def item_number(call: Call, node: Node) -> int:
-    """The number of the item that a t:ItemId means; whether it is there is not asked.
+    """The number of the item that a t:ItemId or m:ParentItemId means; whether it is there is not asked.
 
     :raises Refusal: the id is not one of an item
     """
-    if node.tag != T("ItemId"):
+    if node.tag not in (T("ItemId"), M("ParentItemId")):
         text = f"The sandbox does not expand recurrences yet: {node.local} means no item."
         raise Refusal("ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange", text)
     if node.attrs.get("ChangeKey"):

@@ -12,7 +12,7 @@ from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, complete
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import access, properties
+from exchangelib.sandbox.handlers import access, attached, properties
 from exchangelib.sandbox.handlers.common import batch, folder_of, own_mailbox
 from exchangelib.sandbox.ical import read_calendar
 from exchangelib.sandbox.mime import BadFile, read_message
@@ -117,8 +117,11 @@ def _from_mime(call: Call, kind: str, node: Node | None) -> NewItem:
     return new
 
 
-def read_item(call: Call, node: Node) -> NewItem:
-    """The new item that an element of a request describes."""
+def read_item(call: Call, node: Node, depth: int = 1) -> NewItem:
+    """The new item that an element of a request describes.
+
+    :param depth: of its attachments: more than 1 if it is one itself
+    """
     kind = "Message" if node.local == "Item" else node.local
     new = _from_mime(call, kind, node.find(T("MimeContent")))
     for child in node.children:
@@ -131,7 +134,7 @@ def read_item(call: Call, node: Node) -> NewItem:
             text = "Set action is invalid for property."
             raise Refusal("ErrorInvalidPropertySet", text, [properties.field_node(kind, name)])
         elif name == "Attachments":
-            new.attachments = properties.attachments(call, child)
+            new.attachments = attached.read_all(call, child, read_item, depth)
         else:
             new.bag[name] = properties.standard(call, kind, child)
         if name not in BESIDE_MIME and not name.startswith(properties.EXTENDED):

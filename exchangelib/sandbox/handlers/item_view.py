@@ -24,6 +24,11 @@ from exchangelib.sandbox.store.ids import CONVERSATION, FOLDER, change_key, enco
 from exchangelib.sandbox.versions import rank
 
 LIST_LIMIT = 255  # finditem-operation.md: 512 bytes, which are 255 characters of Unicode
+# t:ReferenceAttachmentType
+_REFERENCE = (
+    "AttachLongPathName", "ProviderType", "ProviderEndpointUrl", "AttachmentThumbnailUrl", "AttachmentPreviewUrl",
+    "PermissionType", "OriginalPermissionType", "AttachmentIsFolder",
+)  # fmt: skip
 _TAG = {"ExtendedProperty": T("ExtendedProperty")}
 
 
@@ -178,13 +183,13 @@ class View:
     def attachments(self, item: Item) -> Node | None:
         if not item.attachments:
             return None
-        return Node(T("Attachments"), None, [self._attachment(item, each) for each in item.attachments])
+        return Node(T("Attachments"), None, [self.attachment(item, each) for each in item.attachments])
 
-    def _attachment(self, item: Item, attachment: Attachment) -> Node:
+    def attachment(self, item: Item, attachment: Attachment) -> Node:
         """Metadata, never the content (getitem-operation.md), in the order of AttachmentType."""
         kept = {child.tag: child for child in attachment.element.children}
         out = Node(attachment.element.tag, None, [Node(T("AttachmentId"), {"Id": item.attachment_id(attachment)})])
-        for name in ("Name", "ContentType", "ContentId", "ContentLocation"):
+        for name in ("Name", "ContentType", "ContentId", "ContentLocation", "AttachmentOriginalUrl"):
             if T(name) in kept:
                 out.append(kept[T(name)])
         if rank(self.call.version) >= rank("Exchange2010"):
@@ -194,6 +199,9 @@ class View:
             out.append(leaf("IsInline", "true" if attachment.is_inline else "false"))
             if out.tag == T("FileAttachment"):
                 out.append(kept.get(T("IsContactPhoto")) or leaf("IsContactPhoto", "false"))
+        for name in _REFERENCE:
+            if T(name) in kept:
+                out.append(kept[T(name)])
         return out
 
     def _body(self, item: Item, name: str, wanted: str, only_new: bool = False) -> Node | None:

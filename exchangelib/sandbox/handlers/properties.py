@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 
 from exchangelib.sandbox import mapi, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import CLASSES, MAIL_KINDS
-from exchangelib.sandbox.drafts import Attachment
 from exchangelib.sandbox.judge.values import Kind
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.normal import child_types, item_type, normalise
@@ -17,7 +15,6 @@ from exchangelib.sandbox.paths import MAPI_KINDS, PREFIX_ORDER, Path, find_path,
 from exchangelib.sandbox.paths_data import FIELDS
 from exchangelib.sandbox.store import Item
 
-MAX_NESTING = 10  # responsecode.md, ErrorAttachmentNestLevelLimitExceeded
 # Calculated by the server, though properties.tsv does not list them.
 READ_ONLY = {
     "DisplayBcc",
@@ -109,41 +106,6 @@ def put_extended(bag: Bag, node: Node) -> str:
     return path.name
 
 
-def attachments(call: Call, node: Node, depth: int = 1) -> list[Attachment]:
-    """The attachments in a t:Attachments element of a request."""
-    out = []
-    for element in node.children:
-        content: bytes | None = None
-        kept: list[Node] = []
-        inline = False
-        for child in element.children:
-            if child.tag == T("Content"):
-                content = base64.b64decode("".join(child.text.split()))
-            elif child.tag == T("IsInline"):
-                inline = child.text.strip() in ("true", "1")
-            elif child.tag not in (T("AttachmentId"), T("Size"), T("LastModifiedTime")):
-                kept.append(_nested(call, child, depth))
-        kept.append(leaf("LastModifiedTime", times.write(call.clock.now())))
-        if element.tag == T("FileAttachment") and content is None:
-            content = b""
-        size = len(content) if content is not None else sum(len(each.text) for each in element.walk())
-        out.append(Attachment(Node(element.tag, None, kept), content, inline, size))
-    return out
-
-
-def _nested(call: Call, child: Node, depth: int) -> Node:
-    """A part of an attachment; in an attached item, attachments may be nested ten deep."""
-    if not child.children:
-        return leaf(child.local, child.text)
-    if depth > MAX_NESTING:
-        raise Refusal("ErrorAttachmentNestLevelLimitExceeded", "Attachments are nested too deeply.")
-    inner = child.find(T("Attachments"))
-    for each in inner.children if inner is not None else ():
-        for part in each.children:
-            _nested(call, part, depth + 1)
-    return normalise(child.copy(), item_type(call.schema, child.local), call.schema)
-
-
 def check_class(kind: str, bag: Bag) -> None:
     """The item class must be one of the item's element (ews-property-related-errors.md).
 
@@ -199,4 +161,4 @@ def same(first: Node | None, second: Node | None) -> bool:
     return first == second
 
 
-__all__ = ["EXTENDED", "attachments", "check_item", "field_node", "may", "put_extended", "standard"]
+__all__ = ["EXTENDED", "check_item", "field_node", "may", "put_extended", "standard"]

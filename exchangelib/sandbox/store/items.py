@@ -192,6 +192,22 @@ class Items:
             self.detach(inner)
         self._db.execute("DELETE FROM attachment WHERE number = ?", (attachment.number,))
 
+    def rewrite(self, attachment: Attachment) -> None:
+        """Write an attachment that was changed, but for what is attached to it."""
+        values = (attachment.size, pack_node(attachment.element), attachment.content, attachment.number)
+        self._db.execute("UPDATE attachment SET size = ?, element = ?, content = ? WHERE number = ?", values)
+
+    def attachment(self, number: int, with_content: bool = False) -> Attachment | None:
+        """The attachment with a number; of what is attached to an attached item there is no content."""
+        content = "content" if with_content else "NULL"
+        sql = f"SELECT element, {content}, is_inline, size, number FROM attachment WHERE number = ?"
+        row = self._db.execute(sql, (number,)).fetchone()
+        if row is None:
+            return None
+        found = Attachment(unpack_node(row[0]), row[1], bool(row[2]), row[3], row[4])
+        found.attachments = self.attachments(number) if found.is_item else []
+        return found
+
     def holder(self, attachment: int) -> int | None:
         """The number of what an attachment is attached to: an item, or an attachment that is one."""
         row = self._db.execute("SELECT item FROM attachment WHERE number = ?", (attachment,)).fetchone()
