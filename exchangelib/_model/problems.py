@@ -28,6 +28,7 @@ __all__ = [
     "required",
     "too_new",
     "unknown_name",
+    "untransportable",
     "wrong_type",
 ]
 
@@ -53,6 +54,13 @@ def wrong_type(where: str, name: str, value: object, expected: type | tuple[type
 def not_a_choice(where: str, name: str, value: object, choices: Iterable[object]) -> InvalidEnumValue:
     """A value that is none of the choices."""
     return InvalidEnumValue(f"{where}.{name}", value, choices)
+
+
+def untransportable(where: str, name: str, character: str) -> InvalidValue:
+    """A text with a character that XML does not have. The text itself is left out: a terminal may obey it."""
+    return InvalidValue(
+        f"{where}.{name}: the text has U+{ord(character):04X}, which XML cannot carry. Expected: text without it"
+    )
 
 
 def invalid(where: str, name: str, value: object, expected: str) -> InvalidValue:

@@ -35,9 +35,34 @@ def tag(name: str, content: str) -> str:
 # XML 1.0, 2.2: of the first 32 characters only TAB, LF and CR exist; nor do U+FFFE, U+FFFF and the surrogates.
 # One search for each byte is memchr, which beats any single pass that looks at every byte in a table: 2 µs for 8 kB.
 _CONTROLS: Final = tuple(bytes((code,)) for code in range(0x20) if code not in (0x09, 0x0A, 0x0D))
+_CONTROL_TEXTS: Final = tuple(control.decode("ascii") for control in _CONTROLS)
+_SHORT: Final = 100  # characters
 _NO_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # the two in UTF-8; surrogates have none
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG: Final = re.compile(r"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
+
+
+def illegal(s: str) -> str | None:
+    """Return the first character of a text that XML cannot carry, or None. Meant to be asked about every text sent."""
+    # Looking at each character is fast for short texts only; and what can be printed can be carried
+    if len(s) < _SHORT and s.isprintable():
+        return None
+    found = any(control in s for control in _CONTROL_TEXTS)
+    if not found and not s.isascii():
+        found = _ILLEGAL.search(s) is not None if len(s) < _SHORT else _strange(s)
+    if not found:
+        return None
+    match = _ILLEGAL.search(s)
+    return match.group() if match else None
+
+
+def _strange(s: str) -> bool:
+    """Say whether a long text has a surrogate, or one of the two that are no characters."""
+    try:
+        s.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return "\ufffe" in s or "\uffff" in s
 
 
 def safe_xml_value(value: str, replacement: str = "?") -> str:

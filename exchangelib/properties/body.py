@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model import problems
 from .._model.fields.base import Loader, Writer, is_nil
-from .._model.fields.scalar import TextField
+from .._model.fields.scalar import TextField, check_text
 from .._wire.write import text as escape
 from .._wire.xml import Element
 from ..version import Version
@@ -75,11 +75,10 @@ class BodyField(TextField):
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Take bodies, and plain text as a plain body."""
-        if isinstance(value, Body):
-            return value
-        if isinstance(value, str):
-            return Body(value)
-        raise problems.wrong_type(where, self.name, value, Body)
+        if not isinstance(value, str):
+            raise problems.wrong_type(where, self.name, value, Body)
+        check_text(value, self.name, where)
+        return value if isinstance(value, Body) else Body(value)
 
 
 class TextBodyField(TextField):

@@ -62,10 +62,13 @@ VALUES: list[tuple[str, Any, tuple[str, ...]]] = [
     ("subject", 5, ("str", "5")),
     ("subject", b"bytes", ("str", "bytes")),
     ("subject", "x" * 256, ("255",)),
-    ("subject", "bell \x07", ("t:Message/t:Subject", "U+0007", "character 6")),
-    ("subject", "half \ud83d", ("t:Message/t:Subject", "U+D83D")),
+    ("subject", "bell \x07", ("U+0007",)),
+    ("subject", "half \ud83d", ("U+D83D",)),
     ("body", 5, ("Body", "5")),
-    ("body", "nul \0", ("t:Message/t:Body", "U+0000")),
+    ("body", "nul \0", ("U+0000",)),
+    ("body", "x" * 200 + "\x1b", ("U+001B",)),
+    ("body", "ü" * 200 + "\uffff", ("U+FFFF",)),
+    ("body", "ü" * 200 + "\udc00", ("U+DC00",)),
     ("is_read", "yes", ("bool", "yes")),
     ("is_read", 1, ("bool", "1")),
     ("importance", "Highest", ("Highest", "Low", "Normal", "High")),
@@ -78,7 +81,7 @@ VALUES: list[tuple[str, Any, tuple[str, ...]]] = [
     ("reminder_minutes_before_start", 1.5, ("int", "1.5")),
     ("categories", "one", ("one", "list")),
     ("categories", ["ok", 5], ("str", "5")),
-    ("categories", ["x\x01"], ("t:Categories/t:String", "U+0001")),
+    ("categories", ["x\x01"], ("U+0001",)),
     ("to_recipients", 5, ("5",)),
     ("to_recipients", [5], ("Mailbox", "5")),
     ("author", 5, ("Mailbox", "5")),
@@ -93,8 +96,7 @@ VALUES: list[tuple[str, Any, tuple[str, ...]]] = [
 def test_a_value_that_its_field_cannot_have(
     modern: Sandbox, way: str, field: str, value: Any, words: tuple[str, ...]
 ) -> None:
-    if way in ("bulk_update", "update") and field == "attachments":
-        words = ("attachments",)
+    words = ("attachments",) if field == "attachments" and "update" in way else (f"Message.{field}", *words)
     account = _ready(modern)
     ids = {"id": "A", "changekey": "CK"} if "update" in way else {}
 
@@ -106,8 +108,6 @@ def test_a_value_that_its_field_cannot_have(
         if way == "update":
             return item.save(update_fields=[field])
         if way == "bulk_create":
-            if "U+" in str(words):  # found as it is written, so it costs nothing where there is none
-                return account.bulk_create(account.inbox, [item])
             good = [Message(subject=f"{n}") for n in range(4)]
             return account.bulk_create(account.inbox, [*good, item], chunk_size=2)
         good_pairs = [(Message(id=f"{n}", changekey="CK", subject="x"), ["subject"]) for n in range(4)]
@@ -257,7 +257,7 @@ MAKES_NO_SENSE: dict[str, tuple[Callable[[Account], Any], tuple[str, ...]]] = {
     "exists what": (lambda a: a.inbox.filter(subject__exists="yes"), ("exists", "yes")),
     "contains a number": (lambda a: a.inbox.filter(subject__contains=5), ("subject", "5")),
     "greater than a flag": (lambda a: a.inbox.filter(subject__gt=5), ("subject", ">", "dates and numbers")),
-    "a control character in a filter": (lambda a: list(a.inbox.filter(subject="a\x01")), ("t:Constant", "U+0001")),
+    "a control character in a filter": (lambda a: list(a.inbox.filter(subject="a\x01")), ("Item.subject", "U+0001")),
     "a positional number": (lambda a: a.inbox.filter(5), ("5",)),
     "two query strings": (lambda a: a.inbox.filter("a", "b"), ("query string",)),
     "a query string and a field": (lambda a: a.inbox.filter("a", subject="b"), ("query string",)),

@@ -56,3 +56,10 @@ def test_exactly_the_characters_of_xml_pass(code):
 def test_a_program_can_clean_its_text_first():
     assert write.safe_xml_value("a\x00b\ud800c\td") == "a?b?c\td"
     assert write.safe_xml_value("a\x00", "") == "a"
+
+
+@pytest.mark.parametrize("padding", ["", "x" * 200, "ü" * 200, "ü", "\n" * 120])
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x1f", "\ufffe", "\uffff", "\ud800"])
+def test_a_text_is_asked_for_what_cannot_travel(padding, character):
+    assert write.illegal(padding + character + padding) == character
+    assert write.illegal(padding + "\t\r\n\x7f\ue000\ufffd\U0001f600" + padding) is None

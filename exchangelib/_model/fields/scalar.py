@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from ..._wire import codec
 from ..._wire.codec import Codec
 from ..._wire.write import attr as escape_attr
+from ..._wire.write import illegal
 from ..._wire.write import text as escape
 from ..._wire.xml import Element
 from ...version import Version
@@ -33,6 +34,7 @@ __all__ = [
     "TextField",
     "TextListField",
     "URIField",
+    "check_text",
 ]
 
 V = TypeVar("V")
@@ -208,12 +210,25 @@ class MimeContentField(Base64Field):
         return super().check_value(value, version, where)
 
 
+def check_text(value: Any, name: str, where: str) -> Any:
+    """Check that a value is a text that can be sent; a subclass of str will do."""
+    if not isinstance(value, str):
+        raise problems.wrong_type(where, name, value, str)
+    if (character := illegal(value)) is not None:
+        raise problems.untransportable(where, name, character)
+    return value
+
+
 class TextField(ScalarField[str]):
     """Text of any length. FindItem cuts it, so it is fetched with GetItem."""
 
     value_cls: Any = str
     is_complex = True
     codec = codec.TEXT
+
+    def check_value(self, value: Any, version: Version | None, where: str) -> Any:
+        """Check the type, and that XML can carry it."""
+        return check_text(value, self.name, where)
 
     def loader(self) -> Loader:
         """Read the text as it is."""
@@ -255,9 +270,8 @@ class CharField(TextField):
         super().__init__(field_uri, **kwargs)
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
-        """Check type and length."""
-        if not isinstance(value, str):
-            raise problems.wrong_type(where, self.name, value, str)
+        """Check type and length, and that XML can carry it."""
+        check_text(value, self.name, where)
         if len(value) > self.max_length:
             raise problems.invalid(where, self.name, value, f"a text of {self.max_length} characters or fewer")
         return value
@@ -331,9 +345,8 @@ class TextListField(FieldURIField[list[str]]):
         return write
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
-        """Check type and length of one text."""
-        if not isinstance(value, str):
-            raise problems.wrong_type(where, self.name, value, str)
+        """Check type and length of one text, and that XML can carry it."""
+        check_text(value, self.name, where)
         if self.max_length is not None and len(value) > self.max_length:
             raise problems.invalid(where, self.name, value, f"texts of {self.max_length} characters or fewer")
         return value
