@@ -44,12 +44,17 @@ class Host:
         strict: bool = True,
     ) -> None:
         server_profile = profile(version)
+        if port not in range(65536):
+            raise ValueError(
+                f"Sandbox: port must be a number from 0, which stands for a free one, to 65535, not {port!r}"
+            )
         authenticator = Authenticator(auth)
         if locale.replace("-", "_")[:2] not in {known[:2] for known in LOCALES}:
             raise ValueError(f"Sandbox: locale must be in a language of {', '.join(LOCALES)}, not {locale!r}")
         self.clock = Clock()
         path = None if database is None else fspath(database)
-        self.store = Store(path, self.clock, load(), locale=locale, version=version)
+        # A server has the folders of the newest schema that it speaks: for Exchange2016 that is a later one than its name says
+        self.store = Store(path, self.clock, load(), locale=locale, version=server_profile.newest)
         self.app = App(
             store=self.store,
             handlers=HANDLERS,
@@ -198,7 +203,10 @@ class Host:
         )
 
     def reset(self) -> None:
-        """Empty everything: mailboxes, log, failures, warnings; users stay, and the clock runs as the machine's."""
+        """Empty everything: mailboxes, log, failures, warnings; the clock runs as the machine's.
+
+        Users stay, and so do the ids of distinguished folders: an account that was made before can be used on.
+        """
         self.store.reset()
         self.app.traffic.clear()
         self.app.failures.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -148,11 +149,26 @@ class Folders:
         assert cursor.lastrowid is not None  # an INSERT that did not raise has a row
         return Folder(cursor.lastrowid, *values[1:], bag=bag or {})
 
-    def grow(self, mailbox: int, specs: list[Spec], change: int) -> None:
-        """Make the folders of a new mailbox."""
+    def numbers(self) -> dict[int, dict[str, int]]:
+        """The numbers of the distinguished folders of every mailbox, by name."""
+        found: dict[int, dict[str, int]] = {}
+        for mailbox, name, number in self._db.execute(
+            "SELECT mailbox, distinguished, number FROM folder WHERE distinguished <> ''"
+        ):
+            found.setdefault(mailbox, {})[name] = number
+        return found
+
+    def grow(self, mailbox: int, specs: list[Spec], change: int, numbers: Mapping[str, int] | None = None) -> None:
+        """Make the folders of a new mailbox.
+
+        :param numbers: which distinguished folders get back a number that they had before
+        """
+        had = numbers or {}
         made: dict[str, int] = {}
         for spec in specs:
             parent = made.get(spec.parent) if spec.parent else None
             if spec.parent and parent is None:
                 continue
-            made[spec.name or spec.display] = self.create(mailbox, parent, spec, change).number
+            made[spec.name or spec.display] = self.create(
+                mailbox, parent, spec, change, number=had.get(spec.name)
+            ).number

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import struct
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -112,13 +112,17 @@ class Store:
             self._db.close()
 
     def reset(self) -> None:
-        """Every mailbox as it was when it was made: users stay, items and folders of their own go. Old ids stay dead."""
+        """Every mailbox as it was when it was made: users stay, items and folders of their own go, and their ids stay dead.
+
+        The distinguished folders keep their ids, or whoever holds an account would look for an inbox that is gone.
+        """
         with self.transaction():
+            numbers = self.folders.numbers()
             for table in TABLES:
                 self._db.execute(f"DELETE FROM {table}")
-            self._grow_public()
+            self._grow_public(numbers.get(PUBLIC_MAILBOX))
             for user in self.users():
-                self._grow(user.number)
+                self._grow(user.number, numbers.get(user.number))
 
     def next(self, name: str) -> int:
         """A number that was never given before; call it inside a transaction."""
@@ -184,11 +188,11 @@ class Store:
 
     # --- folders ---
 
-    def _grow(self, mailbox: int) -> None:
-        self.folders.grow(mailbox, list(tree(self.version, self.locale)), self.next("change"))
+    def _grow(self, mailbox: int, numbers: Mapping[str, int] | None = None) -> None:
+        self.folders.grow(mailbox, list(tree(self.version, self.locale)), self.next("change"), numbers)
 
-    def _grow_public(self) -> None:
-        self.folders.grow(PUBLIC_MAILBOX, list(tree(self.version, self.locale, PUBLIC)), self.next("change"))
+    def _grow_public(self, numbers: Mapping[str, int] | None = None) -> None:
+        self.folders.grow(PUBLIC_MAILBOX, list(tree(self.version, self.locale, PUBLIC)), self.next("change"), numbers)
 
     # --- items ---
 

@@ -102,8 +102,25 @@ def test_reset_empties_everything(account, sandbox):
     sandbox.clock.freeze()
     sandbox.reset()
     assert len(sandbox.requests) == 0
+    assert account.inbox.all().count() == 0
     with sandbox.account(JOHN) as again:
         assert again.inbox.all().count() == 0
+
+
+def test_the_well_known_folders_are_after_a_reset_where_they_were(account, sandbox):
+    before = {folder.id for folder in account.root.walk() if folder.is_distinguished}
+    sandbox.reset()
+    account.root.refresh()
+    assert len(before) > 20
+    assert before <= {folder.id for folder in account.root.walk()}
+
+
+@pytest.mark.parametrize("version", ["Exchange2016", "Exchange2019", "SE"])
+def test_a_mailbox_has_the_folders_of_the_newest_schema_that_its_server_speaks(version):
+    with Sandbox(version=version) as sandbox, sandbox.account(JOHN) as account:
+        names = {folder.name for folder in account.root.walk()}
+        assert {"MeContact", "Archive", "Team Chat"} <= names
+        assert "YammerData" not in names
 
 
 def test_a_lasting_sandbox_knows_its_mailboxes_and_not_their_passwords(tmp_path):
@@ -177,6 +194,8 @@ def test_failures_reach_the_client(account, sandbox):
         ({"auth": "kerberos"}, "auth must be among basic"),
         ({"auth": []}, "auth must be among basic"),
         ({"locale": "tlh_KX"}, "tlh_KX"),
+        ({"port": 99999}, "port must be a number .* not 99999"),
+        ({"port": "80"}, "port must be a number .* not '80'"),
     ],
 )
 def test_arguments_that_make_no_sense_are_errors(arguments, text):
