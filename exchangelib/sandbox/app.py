@@ -261,7 +261,7 @@ class App:
         other = self.store.user(who.text.strip())
         if other is None:
             raise Fault("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
-        if not user.may_open(other.address):
+        if not user.may_impersonate(other.address):
             raise Fault(
                 "ErrorImpersonateUserDenied", "The account does not have permission to impersonate the requested user."
             )

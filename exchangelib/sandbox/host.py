@@ -13,6 +13,7 @@ from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.faults import Failure
 from exchangelib.sandbox.folder_names import LOCALES
+from exchangelib.sandbox.granting import grant_folder, grant_mailbox
 from exchangelib.sandbox.handlers import HANDLERS
 from exchangelib.sandbox.message import PATH
 from exchangelib.sandbox.profiles import profile
@@ -233,6 +234,34 @@ class Host:
         user = self.store.add_user(address, password, display_name, tuple(full_access))
         self._passwords[user.address.lower()] = password
         return user
+
+    def grant(
+        self,
+        user: str,
+        mailbox: str,
+        folder: str | None = None,
+        level: str = "Editor",
+        *,
+        full_access: bool | None = None,
+        impersonation: bool | None = None,
+    ) -> None:
+        """Give somebody rights in the mailbox of another, or take them away.
+
+        :param user: address of whoever gets them; for a folder also "Default", which is everybody
+        :param mailbox: address of the owner; "public" for the public folders; "*" for all mailboxes (not for a folder)
+        :param folder: an id, a distinguished name such as "calendar", or a path such as "inbox/Team"
+        :param level: in the folder: None, Owner, PublishingEditor, Editor, PublishingAuthor, Author, NoneditingAuthor, Reviewer,
+            Contributor, and in calendars FreeBusyTimeOnly and FreeBusyTimeAndSubjectAndLocation
+        :param full_access: open the whole mailbox (True), or no longer (False)
+        :param impersonation: act as its owner (True), or no longer (False)
+        :raises ValueError: a user, mailbox, folder or level that is unknown, or nothing to grant
+        """
+        if folder is None and full_access is None and impersonation is None:
+            raise ValueError("grant: 'folder', 'full_access' or 'impersonation' must say what is granted")
+        if folder is not None:
+            grant_folder(self.store, user, mailbox, folder, level)
+        if full_access is not None or impersonation is not None:
+            grant_mailbox(self.store, user, mailbox, full_access, impersonation)
 
     def password(self, address: str) -> str:
         """The password that a user of this run was given.

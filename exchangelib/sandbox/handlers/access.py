@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from exchangelib.sandbox.bags import text_of
 from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.granting import permission_set
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.permissions import (
     ANONYMOUS,
     DEFAULT,
-    LEVELS,
     OWNER,
     Rights,
     complete,
     entries,
-    entry,
     person,
     rights_in,
     who,
@@ -58,21 +57,6 @@ def is_owner(call: Call, mailbox: int) -> bool:
     owner = call.store.owner(mailbox)
     user = acting(call)
     return owner is not None and user is not None and user.may_open(owner.address)
-
-
-def default_set(folder: Folder) -> Node:
-    """The permission set of a folder that nobody has given one."""
-    calendar = folder.element == "CalendarFolder"
-    if folder.mailbox == PUBLIC_MAILBOX:
-        # There is no administrator who would open the public folders: everybody may work in them until told otherwise.
-        everybody = Node(T("UserId"), None, [Node(T("DistinguishedUser"), None, None, DEFAULT)])
-        return whole([entry(everybody, LEVELS["PublishingEditor"], "PublishingEditor", calendar)], calendar)
-    return whole([], calendar)
-
-
-def permission_set(folder: Folder) -> Node:
-    """The permission set of a folder."""
-    return folder.bag.get("PermissionSet") or default_set(folder)
 
 
 def rights(call: Call, folder: Folder) -> Rights:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from exchangelib.sandbox.bags import Bag
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.folder_tree import Spec
+from exchangelib.sandbox.granting import permission_set
 from exchangelib.sandbox.handlers import access, folder_changes
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.nodes import M, Node
@@ -24,7 +25,7 @@ def create_folder(call: Call) -> Node:
 def _permissions(call: Call, parent: Folder, element: str) -> Bag:
     """A new folder takes over the permissions of its parent; whoever makes one in public owns it."""
     calendar = element == "CalendarFolder"
-    inherited = adapted(access.permission_set(parent), calendar)
+    inherited = adapted(permission_set(parent), calendar)
     user = access.acting(call)
     if user is not None and (parent.mailbox == PUBLIC_MAILBOX or not access.is_owner(call, parent.mailbox)):
         others = [each for each in entries(inherited) if who(each) != user.address.lower()]

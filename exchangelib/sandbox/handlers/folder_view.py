@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from exchangelib.sandbox.bags import Bag, leaf
 from exchangelib.sandbox.call import Call
+from exchangelib.sandbox.granting import permission_set
 from exchangelib.sandbox.handlers import access
 from exchangelib.sandbox.handlers.shapes import Shape
 from exchangelib.sandbox.nodes import Node, T
@@ -57,7 +58,7 @@ def folder_bag(call: Call, folder: Folder, counts: Counts) -> Bag:
             bag[name] = leaf(name, text)
     bag["EffectiveRights"] = rights_node(call, access.effective(call, folder))
     if folder.element != "SearchFolder":
-        bag["PermissionSet"] = access.permission_set(folder)
+        bag["PermissionSet"] = permission_set(folder)
     if folder.element == "CalendarFolder":
         bag["SharingEffectiveRights"] = leaf("SharingEffectiveRights", access.rights(call, folder).read)
     return bag

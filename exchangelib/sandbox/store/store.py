@@ -28,12 +28,15 @@ from exchangelib.sandbox.store.items import Item, Items
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX, SCHEMA, TABLES
 from exchangelib.sandbox.store.users import User, digest, same_login
 
-_USER = "address, display_name, number, full_access, salt, digest"
+_USER = (
+    "address, display_name, number, full_access, salt, digest, "
+    "(SELECT json_group_array(i.address) FROM impersonation i WHERE i.mailbox = mailbox.number)"
+)
 R = TypeVar("R")
 
 
-def _user(row: tuple[str, str, int, str, bytes, bytes]) -> User:
-    return User(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4], row[5])
+def _user(row: tuple[str, str, int, str, bytes, bytes, str]) -> User:
+    return User(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4], row[5], tuple(json.loads(row[6])))
 
 
 def _connect(path: str | None) -> sqlite3.Connection:
@@ -167,6 +170,22 @@ class Store:
             found = self.user(address)
         assert found is not None  # it was written just now
         return found
+
+    def open_to(self, user: User, address: str, full_access: bool | None, impersonation: bool | None) -> None:
+        """Let somebody open or impersonate a mailbox, or no longer; None leaves it as it is.
+
+        :param address: of the mailbox; "*" for all
+        """
+        address = address.lower()
+        with self.transaction():
+            if full_access is not None:
+                rights = {each for each in user.full_access if each != address} | ({address} if full_access else set())
+                sql = "UPDATE mailbox SET full_access = ? WHERE number = ?"
+                self._db.execute(sql, (json.dumps(sorted(rights)), user.number))
+            if impersonation is not None:
+                self._db.execute("DELETE FROM impersonation WHERE mailbox = ? AND address = ?", (user.number, address))
+            if impersonation:
+                self._db.execute("INSERT INTO impersonation VALUES (?, ?)", (user.number, address))
 
     def users(self) -> list[User]:
         """Everyone with a mailbox, in the order in which the mailboxes were made."""

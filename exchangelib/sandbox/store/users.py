@@ -15,6 +15,7 @@ class User:
     :param display_name: how the address book shows them
     :param number: of the mailbox
     :param full_access: addresses of further mailboxes that the user may open and impersonate; "*" means all
+    :param impersonates: addresses of mailboxes that the user may impersonate, without opening them as themselves
     """
 
     address: str
@@ -23,6 +24,7 @@ class User:
     full_access: tuple[str, ...] = ()
     salt: bytes = field(default=b"", repr=False, compare=False)
     digest: bytes = field(default=b"", repr=False, compare=False)
+    impersonates: tuple[str, ...] = ()
 
     def check(self, password: str) -> bool:
         """Whether this is the user's password."""
@@ -32,6 +34,10 @@ class User:
         """Whether the user may open a mailbox, given by its address."""
         wanted = address.lower()
         return wanted == self.address.lower() or any(each in ("*", wanted) for each in self.full_access)
+
+    def may_impersonate(self, address: str) -> bool:
+        """Whether the user may act as the owner of a mailbox, given by its address."""
+        return self.may_open(address) or any(each in ("*", address.lower()) for each in self.impersonates)
 
 
 def digest(password: str, salt: bytes) -> bytes:

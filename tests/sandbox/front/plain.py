@@ -30,6 +30,8 @@ class FakeUser:
     def may_open(self, address):
         return address == self.address or address in self.opens
 
+    may_impersonate = may_open
+
 
 USERS = {JOHN: FakeUser(JOHN), ANNE: FakeUser(ANNE), BOSS: FakeUser(BOSS, opens=(JOHN,))}
 
