@@ -25,8 +25,23 @@ from .credentials import (
 from .ewsdatetime import UTC, UTC_NOW, EWSDate, EWSDateTime, EWSTimeZone
 from .extended_properties import ExtendedProperty
 from .folders import DEEP, SHALLOW, Folder, FolderCollection, RootOfHierarchy
-from .items import Contact, DistributionList, Message, PostItem, Task
-from .properties import UID, Body, DLMailbox, HTMLBody, ItemId, Mailbox
+from .items import (
+    AcceptItem,
+    CalendarItem,
+    CancelCalendarItem,
+    Contact,
+    DeclineItem,
+    DistributionList,
+    ForwardItem,
+    Message,
+    PostItem,
+    PostReplyItem,
+    ReplyAllToItem,
+    ReplyToItem,
+    Task,
+    TentativelyAcceptItem,
+)
+from .properties import UID, Attendee, Body, DLMailbox, HTMLBody, ItemId, Mailbox, Room, RoomList
 from .protocol import BaseProtocol, FailFast, FaultTolerance, close_connections
 from .transport import BASIC, CBA, DIGEST, GSSAPI, NTLM, OAUTH2, SSPI
 from .version import Build, Version
@@ -65,14 +80,19 @@ __all__ = [
     "UID",
     "UTC",
     "UTC_NOW",
+    "AcceptItem",
     "Account",
+    "Attendee",
     "BaseProtocol",
     "Body",
     "Build",
+    "CalendarItem",
+    "CancelCalendarItem",
     "Configuration",
     "Contact",
     "Credentials",
     "DLMailbox",
+    "DeclineItem",
     "DistributionList",
     "EWSDate",
     "EWSDateTime",
@@ -83,6 +103,7 @@ __all__ = [
     "FileAttachment",
     "Folder",
     "FolderCollection",
+    "ForwardItem",
     "HTMLBody",
     "Identity",
     "ItemAttachment",
@@ -95,9 +116,15 @@ __all__ = [
     "OAuth2LegacyCredentials",
     "PostItem",
     "Q",
+    "PostReplyItem",
+    "ReplyAllToItem",
+    "ReplyToItem",
+    "Room",
+    "RoomList",
     "RootOfHierarchy",
     "TLSClientAuth",
     "Task",
+    "TentativelyAcceptItem",
     "Version",
     "__version__",
     "close_connections",

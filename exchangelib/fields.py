@@ -97,6 +97,7 @@ from .indexed_properties import (
 )
 from .properties import (
     AddressListField,
+    AssociatedCalendarItemIdField,
     AttendeesField,
     BaseEmailField,
     BodyField,
@@ -151,6 +152,7 @@ __all__ = [
     "WEEK_NUMBERS",
     "AddressListField",
     "AppointmentStateField",
+    "AssociatedCalendarItemIdField",
     "AttachmentField",
     "AttendeesField",
     "Base64Field",

@@ -2,6 +2,18 @@
 
 from .._model.family import ITEMS
 from .base import BaseItem, BulkCreateResult, RegisterMixIn
+from .calendar_item import (
+    CONFERENCE_TYPES,
+    AcceptItem,
+    CalendarItem,
+    CancelCalendarItem,
+    DeclineItem,
+    MeetingCancellation,
+    MeetingMessage,
+    MeetingRequest,
+    MeetingResponse,
+    TentativelyAcceptItem,
+)
 from .constants import (
     ACTIVE_DIRECTORY,
     ACTIVE_DIRECTORY_CONTACTS,
@@ -44,7 +56,8 @@ from .constants import (
 from .contact import Contact, DistributionList
 from .item import Item
 from .message import Message
-from .post import PostItem
+from .post import PostItem, PostReplyItem
+from .replies import ForwardItem, ReplyAllToItem, ReplyToItem
 from .task import Task
 
 ITEM_CLASSES: tuple[type[Item], ...] = ITEMS.classes
@@ -60,6 +73,7 @@ __all__ = [
     "ALWAYS_OVERWRITE",
     "ASSOCIATED",
     "AUTO_RESOLVE",
+    "CONFERENCE_TYPES",
     "CONFLICT_RESOLUTION_CHOICES",
     "CONTACTS",
     "CONTACTS_ACTIVE_DIRECTORY",
@@ -90,13 +104,26 @@ __all__ = [
     "SOFT_DELETE",
     "SOFT_DELETED",
     "SPECIFIED_OCCURRENCE_ONLY",
+    "AcceptItem",
     "BaseItem",
     "BulkCreateResult",
+    "CalendarItem",
+    "CancelCalendarItem",
     "Contact",
+    "DeclineItem",
     "DistributionList",
+    "ForwardItem",
     "Item",
+    "MeetingCancellation",
+    "MeetingMessage",
+    "MeetingRequest",
+    "MeetingResponse",
     "Message",
     "PostItem",
+    "PostReplyItem",
     "RegisterMixIn",
+    "ReplyAllToItem",
+    "ReplyToItem",
     "Task",
+    "TentativelyAcceptItem",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from .._model.fields import Base64Field, BooleanField, CharField, DateTimeField, TextField
-from ..properties import MailboxField
+from typing import Any
+
+from .._model.element import EWSElement
+from .._model.fields import Base64Field, BooleanField, CharField, DateTimeField, EWSElementField, TextField
+from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, ReferenceItemId
 from .item import Item
 
-__all__ = ["PostItem"]
+__all__ = ["PostItem", "PostReplyItem"]
 
 
 class PostItem(Item):
@@ -25,3 +28,24 @@ class PostItem(Item):
     posted_time = DateTimeField("postitem:PostedTime", is_read_only=True)
     references = TextField("message:References")
     sender = MailboxField("message:Sender", is_read_only=True)
+
+
+class PostReplyItem(EWSElement):
+    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/postreplyitem
+
+    An answer to a post; it has what types.xsd, PostReplyItemType, has, and no more.
+
+    :param account: from whose mailbox it is posted
+    """
+
+    ELEMENT_NAME = "PostReplyItem"
+    FAMILY = RESPONSE_OBJECTS
+    EXTRAS = frozenset({"account"})
+    LIVE = frozenset({"account"})
+
+    account: Any = None
+
+    subject = CharField("Subject")
+    body = BodyField("Body")
+    reference_item_id = EWSElementField(value_cls=ReferenceItemId)
+    new_body = BodyField("NewBodyContent")

@@ -4,6 +4,16 @@ from .._model.element import EWSElement, EWSMeta
 from .._model.fields.base import Fields
 from ..errors import InvalidField, InvalidFieldForVersion
 from .body import Body, BodyField, HTMLBody, TextBodyField
+from .calendar import (
+    AssociatedCalendarItemIdField,
+    CalendarActivityData,
+    ChangeHighlights,
+    EnhancedLocation,
+    FloatField,
+    InboxReminder,
+    OnlineMeetingSettings,
+    PersonaPostalAddress,
+)
 from .contacts import AbchEmailAddress, Base64ListField, CompleteName, ContactUrl
 from .entities import EntityExtractionResult
 from .folder_facts import ManagedFolderInformation
@@ -79,6 +89,7 @@ from .responses import (
     SuppressReadReceipt,
 )
 from .social import AppliedHashtag, AppliedHashtagsPreview, Like, LikesPreview, MentionAction, MentionsPreview
+from .time_zones import ItemTimeZoneField
 from .uid import UID
 from .uris import ExceptionFieldURI, ExtendedFieldURI, FieldURI, IndexedFieldURI
 
@@ -94,6 +105,7 @@ __all__ = [
     "ApprovalRequestData",
     "ArchiveTag",
     "AssociatedCalendarItemId",
+    "AssociatedCalendarItemIdField",
     "Attendee",
     "AttendeesField",
     "AvailabilityMailbox",
@@ -103,7 +115,9 @@ __all__ = [
     "BasePermission",
     "Body",
     "BodyField",
+    "CalendarActivityData",
     "CalendarPermission",
+    "ChangeHighlights",
     "CompleteName",
     "ContactUrl",
     "ConversationId",
@@ -117,20 +131,24 @@ __all__ = [
     "EmailAddress",
     "EmailAddressExtended",
     "EmailField",
+    "EnhancedLocation",
     "EntityExtractionResult",
     "ExceptionFieldURI",
     "ExtendedFieldURI",
     "FieldURI",
     "Fields",
     "Flag",
+    "FloatField",
     "FolderId",
     "GuidSubField",
     "HTMLBody",
     "IdChangeKeyMixIn",
+    "InboxReminder",
     "IndexedFieldURI",
     "InvalidField",
     "InvalidFieldForVersion",
     "ItemId",
+    "ItemTimeZoneField",
     "Like",
     "LikesPreview",
     "Mailbox",
@@ -149,12 +167,14 @@ __all__ = [
     "OldFolderId",
     "OldItemId",
     "OldParentFolderId",
+    "OnlineMeetingSettings",
     "ParentFolderId",
     "ParentItemId",
     "Permission",
     "PermissionSet",
     "PermissionSetField",
     "PersonaId",
+    "PersonaPostalAddress",
     "PolicyTag",
     "RecipientAddress",
     "RecipientAddressField",

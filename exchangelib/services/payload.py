@@ -126,6 +126,9 @@ def _named(thing: Any, version: Version, tag: str, tags: frozenset[str]) -> str:
         return _id_text(tag, thing[0], thing[1])
     if getattr(thing, "ELEMENT_NAME", None) in tags:
         return rendered(thing, version)
+    own = getattr(thing, "_id", None)
+    if own is not None and getattr(own, "ELEMENT_NAME", tag) != tag and own.ELEMENT_NAME in tags:
+        return rendered(own, version)  # an occurrence that is known by its number
     try:
         id_, changekey = thing.id, thing.changekey
     except AttributeError:

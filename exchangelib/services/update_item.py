@@ -170,6 +170,8 @@ def write_change(out: list[str], pair: Any, version: Version) -> None:
         raise InvalidTypeError("names of fields", names, (list, tuple))
     if not hasattr(item, "FIELDS"):
         raise InvalidTypeError("item", item, ITEMS.classes)
+    if hasattr(item, "prepared_for_update"):
+        item, names = item.prepared_for_update(names, version)
     changes = _in_order(item, names)
     if not changes:
         raise InvalidValue(f"An update of {type(item).__name__} needs the name of at least one field")

@@ -23,7 +23,6 @@ FLAGS = (
     "is_complex",
     "is_list",
     "default",
-    "deprecated_from",
 )
 LIMITS = ("max_length", "min", "max", "list_elem_name", "enum")
 
@@ -44,6 +43,20 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("BasePermission.can_create_subfolders", "tag"): _SPELLING,
     ("BasePermission.user_id", "field_uri"): "as in 5.6: the value's own element, which is UserId too",
     ("BulkCreateResult.attachments", "value_cls"): "the classes of the family, all derived from Attachment",
+    ("BaseMeetingReplyItem.attachments", "value_cls"): "the classes of the family, all derived from Attachment",
+    **{
+        (f"BaseReplyItem.{name}", what): "types.xsd, SmartResponseBaseType has no such element, so it is not sent"
+        for name in ("received_by", "received_by_representing")
+        for what in ("is_read_only", "is_read_only_after_send")
+    },
+    **{
+        (f"{owner}.{name}_meetings", what): "types.xsd, NonEmptyArrayOfAllItemsType: any item, found by tag"
+        for owner in ("CalendarItem", "MeetingRequest")
+        for name in ("adjacent", "conflicting")
+        for what in ("type", "value_cls")
+    },
+    ("CalendarItem.appointment_state", "value_cls"): "the names of the bits that are set",
+    ("MeetingRequest.appointment_state", "value_cls"): "the names of the bits that are set",
     ("CalendarPermission.read_items", "choices"): "types.xsd, CalendarPermissionReadAccessType has two more",
     **{
         (f"Contact.{name}", what): why
@@ -98,7 +111,6 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("ReminderMessageData.start_time", "type"): _MOMENT,
     ("ReminderMessageData.start_time", "value_cls"): _MOMENT,
     ("ResponseObjects.*", "type"): _VERB,
-    ("ResponseObjects.*", "value_cls"): _VERB,
     **{("Task.percent_complete", what): "the listing gives decimals as text" for what in ("default", "max", "min")},
 }
 
@@ -147,7 +159,8 @@ def _classes(field: Any) -> str:
 def deviations(field: Any, row: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """What differs, with what is specified and what is declared."""
     pairs: dict[str, tuple[Any, Any]] = {flag: (row.get(flag), getattr(field, flag)) for flag in FLAGS}
-    pairs["supported_from"] = (row.get("supported_from"), _build(field.supported_from))
+    for span in ("supported_from", "deprecated_from"):
+        pairs[span] = (row.get(span), _build(getattr(field, span)))
     pairs |= {limit: (row[limit], getattr(field, limit, None)) for limit in LIMITS if row.get(limit) is not None}
     if row.get("namespace") is not None:
         pairs["namespace"] = (row["namespace"], field.namespace)

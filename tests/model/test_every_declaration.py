@@ -13,7 +13,19 @@ from lxml import etree
 
 from exchangelib._model.fields.base import Field
 from exchangelib._wire.xml import fragment, parse
-from exchangelib.items import Contact, DistributionList, Item, Message, PostItem, Task
+from exchangelib.items import (
+    CalendarItem,
+    Contact,
+    DistributionList,
+    Item,
+    MeetingCancellation,
+    MeetingMessage,
+    MeetingRequest,
+    MeetingResponse,
+    Message,
+    PostItem,
+    Task,
+)
 
 _spec = importlib.util.spec_from_file_location("declarations", Path(__file__).with_name("declarations.py"))
 assert _spec is not None
@@ -48,7 +60,7 @@ def test_there_is_a_declaration_to_test() -> None:
 def test_what_is_written_is_read_back_equal(cls: Any, r: Random) -> None:
     for field in cls.FIELDS:
         value = declarations.value(field, r)
-        if value is None:
+        if value is None or not field.span.supports(NEWEST):
             continue
         checked = field.check(value, NEWEST, cls.__name__)
         assert getattr(_written_and_read(cls, field, checked), field.name) == value
@@ -109,6 +121,11 @@ TYPES = {
     DistributionList: ["ItemType", "DistributionListType"],
     PostItem: ["ItemType", "PostItemType"],
     Task: ["ItemType", "TaskType"],
+    CalendarItem: ["ItemType", "CalendarItemType"],
+    MeetingMessage: ["ItemType", "MessageType", "MeetingMessageType"],
+    MeetingRequest: ["ItemType", "MessageType", "MeetingMessageType", "MeetingRequestMessageType"],
+    MeetingResponse: ["ItemType", "MessageType", "MeetingMessageType", "MeetingResponseMessageType"],
+    MeetingCancellation: ["ItemType", "MessageType", "MeetingMessageType", "MeetingCancellationMessageType"],
 }
 
 
