@@ -1,5 +1,6 @@
 """One mailbox for the whole suite, a mark for each test, and nothing left behind in either."""
 
+import contextlib
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from exchangelib import Account, Message
+from exchangelib.errors import ResponseMessageError
 from exchangelib.folders import Folder
 from exchangelib.sandbox import Sandbox
 from tests.live import server
@@ -15,6 +17,12 @@ ADDRESS = "tests@example.com"
 SETTINGS = server.read()
 # Everything that the suite makes has this in its subject or its categories.
 MARK = f"exchangelib-test-{uuid.uuid4().hex[:8]}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the warning pass that urllib3 gives where settings.yml says that the certificate is not to be checked."""
+    if SETTINGS is not None and not SETTINGS.get("verify_ssl", True):
+        config.addinivalue_line("filterwarnings", "ignore::urllib3.exceptions.InsecureRequestWarning")
 
 
 def pytest_report_header() -> str:
@@ -50,7 +58,10 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
 
 
 def _sweep(account: Account) -> None:
-    for folder in (account.drafts, account.inbox, account.trash):
+    folders = [account.drafts, account.inbox, account.trash]
+    with contextlib.suppress(ResponseMessageError):  # servers keep there what was soft-deleted
+        folders.append(account.recoverable_items_deletions)
+    for folder in folders:
         for found in (folder.filter(subject__contains=MARK), folder.filter(categories__contains=[MARK])):
             account.bulk_delete(ids=list(found.only("id", "changekey")))
             assert not found.all().exists(), f"something is left in {folder.name}"

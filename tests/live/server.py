@@ -1,5 +1,6 @@
 """Opens the mailbox that the behaviour tests use: on a sandbox, or on the server that settings.yml describes."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import yaml
 from exchangelib import DELEGATE, IMPERSONATION, Account, Configuration, Credentials
 from exchangelib.credentials import BaseCredentials
 
-SETTINGS = Path(__file__).parent.parent.parent / "settings.yml"
+CHECKOUT = Path(__file__).parent.parent.parent
+SETTINGS = Path(os.environ.get("EXCHANGELIB_SETTINGS") or CHECKOUT / "settings.yml")
 KNOWN = {
     "access_type",
     "account",
