@@ -240,6 +240,8 @@ _FOREIGN = frozenset(("requests", "urllib3", "http", "spnego", "requests_ntlm", 
 
 
 def is_foreign(error: Exception) -> bool:
+    if isinstance(error, Warning):  # that it is raised is what the program asked for
+        return False
     return isinstance(error, (OSError, ValueError)) or type(error).__module__.partition(".")[0] in _FOREIGN
 
 

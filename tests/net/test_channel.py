@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 import requests.exceptions
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InsecureRequestWarning
 
 from exchangelib._net import channel
 from exchangelib._net.adapters import NoVerifyHTTPAdapter, SessionSettings, TLSClientAuth, make_session, proxies_for
@@ -287,6 +288,13 @@ def test_a_name_that_is_not_in_the_certificate(tls_server, session_for, authorit
 def test_no_check_if_none_is_wanted(tls_server, session_for):
     session = session_for(tls_server.url, verify=False)
     assert post(session, tls_server.url, b"<x/>", HEADERS, 5).content == BODY
+
+
+@pytest.mark.filterwarnings("error::urllib3.exceptions.InsecureRequestWarning")
+def test_a_warning_that_a_program_made_an_error_is_no_trouble_with_the_network(tls_server, session_for):
+    session = session_for(tls_server.url, verify=False)
+    with pytest.raises(InsecureRequestWarning):
+        post(session, tls_server.url, b"<x/>", HEADERS, 5)
 
 
 def test_a_client_certificate(serve, session_for, authority):
