@@ -380,17 +380,28 @@ class Item(ItemVerbs):
     def _create(self, account: Any, send_meeting_invitations: str) -> None:
         if self.changekey is not None:
             raise InvalidValue(f"{type(self).__name__}: a 'changekey' is of no use without an 'id'")
-        result = CreateItem(account=account).get(
-            items=[self],
-            folder=self.folder,
-            message_disposition=SAVE_ONLY,
-            send_meeting_invitations=send_meeting_invitations,
-            read=BulkCreateResult.from_xml,
-        )
-        self._id = result._id
-        mine = self.__dict__.get("attachments") or []
-        for old, new in zip(mine, result.attachments, strict=False):
-            old.attachment_id = new.attachment_id
+        # CreateItem takes attachments since Exchange 2007 SP1 (documentation of CreateItem, the message with attachments),
+        # so that item and attachments are there together or not at all. Files are sent after it, while they are read.
+        mine: Any = self.__dict__.get("attachments")
+        streamed = [a for a in mine if getattr(a, "is_streamed", False)] if isinstance(mine, (list, tuple)) else []
+        if streamed:
+            self.__dict__["attachments"] = [a for a in mine if not getattr(a, "is_streamed", False)]
+        try:
+            result = CreateItem(account=account).get(
+                items=[self],
+                folder=self.folder,
+                message_disposition=SAVE_ONLY,
+                send_meeting_invitations=send_meeting_invitations,
+                read=BulkCreateResult.from_xml,
+            )
+            self._id = result._id
+            for old, new in zip(self.__dict__.get("attachments") or [], result.attachments, strict=False):
+                old.attachment_id = new.attachment_id
+        finally:
+            if streamed:
+                self.__dict__["attachments"] = mine
+        for attachment in streamed:
+            attachment.attach()
 
     def _update(
         self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str

@@ -1,10 +1,12 @@
-"""Verbs by which an item comes to be elsewhere; what an item consists of is not known here."""
+"""Verbs by which an item comes to be elsewhere, or gets attachments; what either consists of is not known here."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from ..errors import InvalidValue
+from .._model.family import ATTACHMENTS
+from ..errors import InvalidTypeError, InvalidValue
 from ..services import ArchiveItem, CopyItem, MoveItem
 from .base import BaseItem, BulkCreateResult
 
@@ -12,7 +14,10 @@ __all__ = ["ItemVerbs"]
 
 
 class ItemVerbs(BaseItem):
-    """An item that can be copied, moved and archived."""
+    """An item that can be copied, moved and archived, and to which other things can be attached."""
+
+    if TYPE_CHECKING:
+        attachments: Any
 
     def copy(self, to_folder: Any) -> tuple[str | None, str | None] | None:
         """Make a copy of the item as it is on the server.
@@ -58,6 +63,46 @@ class ItemVerbs(BaseItem):
         if owner is not None:
             self.account = owner
 
+    def attach(self, attachments: Any) -> None:
+        """Add attachments. If the item is saved they are on the server at once, and the item has a new change key.
+
+        :param attachments: an attachment or several
+        :raises ValueError: one of them belongs to another item, or is on the server already
+        :raises ResponseMessageError: what the server says against one; those before it are attached
+        """
+        mine = self.attachments
+        for attachment in _several(attachments):
+            owner = attachment.parent_item
+            if (owner is not None and owner is not self) or any(each is attachment for each in mine):
+                raise InvalidValue(f"{type(self).__name__}.attach: {attachment!r} belongs to an item already")
+            attachment.parent_item = self
+            try:
+                if self.id is not None:
+                    self._require_account()
+                    attachment.attach()
+            except BaseException:
+                attachment.parent_item = None
+                raise
+            mine.append(attachment)
+
+    def detach(self, attachments: Any) -> None:
+        """Remove attachments. If the item is saved they are deleted on the server, and the item has a new change key.
+
+        :param attachments: an attachment of the item, or several
+        :raises ValueError: one of them is none of the item's
+        :raises ResponseMessageError: what the server says against one; those before it are removed
+        """
+        for attachment in _several(attachments):
+            mine = self.attachments
+            place = next((n for n, each in enumerate(mine) if each is attachment), None)
+            if place is None:
+                place = next((n for n, each in enumerate(mine) if each == attachment), None)
+            if place is None:
+                raise InvalidValue(f"{type(self).__name__}.detach: {attachment!r} is no attachment of the item")
+            if self.id is not None and mine[place].attachment_id is not None:
+                mine[place].detach()
+            mine.pop(place).parent_item = None
+
     def _require_account(self) -> Any:
         if self.account is None:
             raise InvalidValue(f"{type(self).__name__} must have an account")
@@ -68,3 +113,16 @@ class ItemVerbs(BaseItem):
         if self.id is None:
             raise InvalidValue(f"{type(self).__name__} must have an ID: it is not saved, or is deleted")
         return self.to_id()
+
+
+def _several(attachments: Any) -> list[Any]:
+    """Give attachments as a list, which does not change while those of the item do."""
+    if isinstance(attachments, ATTACHMENTS.classes):
+        return [attachments]
+    if not isinstance(attachments, Iterable):
+        raise InvalidTypeError("attachments", attachments, ATTACHMENTS.classes)
+    several = list(attachments)
+    for each in several:
+        if not isinstance(each, ATTACHMENTS.classes):
+            raise InvalidTypeError("attachments", each, ATTACHMENTS.classes)
+    return several

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from .archive_item import ArchiveItem
 from .common import EWSAccountService, EWSFolderService, EWSService
 from .copy_item import CopyItem
+from .create_attachment import CreateAttachment
 from .create_item import CreateItem
+from .delete_attachment import DeleteAttachment
 from .delete_item import DeleteItem
 from .find_folder import FindFolder
 from .find_item import FindItem
+from .get_attachment import GetAttachment
 from .get_folder import GetFolder
 from .get_item import GetItem
 from .messages import UnknownAnswers
@@ -47,7 +50,9 @@ __all__ = [
     "Append",
     "ArchiveItem",
     "CopyItem",
+    "CreateAttachment",
     "CreateItem",
+    "DeleteAttachment",
     "DeleteItem",
     "EWSAccountService",
     "EWSFolderService",
@@ -55,6 +60,7 @@ __all__ = [
     "EWSService",
     "FindFolder",
     "FindItem",
+    "GetAttachment",
     "GetFolder",
     "GetItem",
     "MoveItem",

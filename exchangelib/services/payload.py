@@ -95,6 +95,11 @@ def only_for(service: Any, version: Version) -> None:
         )
 
 
+def too_new(argument: str, version: Version) -> InvalidFieldForVersion:
+    """Make the error for an option that the server does not have."""
+    return InvalidFieldForVersion(f"{argument!r} is not supported by {version}")
+
+
 def rendered(thing: Any, version: Version) -> str:
     """Give the text of whatever writes itself; text is taken as it is, and nothing is no text."""
     if thing is None:
@@ -153,6 +158,26 @@ def item_ids(items: Iterable[Any], version: Version, tag: str = "m:ItemIds") -> 
     return f"<{tag}>{''.join([_named(i, version, 'ItemId', _ITEM_ID_TAGS) for i in items])}</{tag}>"
 
 
+def parent_item_id(item: Any, version: Version) -> str:
+    """Give the element that names the item which attachments belong to."""
+    named = item_id(item, version)
+    if not named.startswith("<t:ItemId "):
+        raise InvalidValue(f"{shorten(item)} cannot have attachments: it is not named by an ItemId")
+    return f"<m:ParentItemId{named.removeprefix('<t:ItemId')}"
+
+
+def attachment_ids(attachments: Iterable[Any]) -> str:
+    """Give the elements that name attachments, in their container; what else an AttachmentId may have is for answers."""
+    return f"<m:AttachmentIds>{''.join([_attachment_id(a) for a in attachments])}</m:AttachmentIds>"
+
+
+def _attachment_id(attachment: Any) -> str:
+    own = getattr(attachment, "attachment_id", attachment)
+    if own is None:
+        raise InvalidValue(f"{type(attachment).__name__} has no id: it must be attached to an item that is saved")
+    return _id_text("AttachmentId", own if isinstance(own, str) else getattr(own, "id", None), None)
+
+
 def folder_id(folder: Any, version: Version) -> str:
     """Give the element that names a folder. A folder knows itself (`to_id`) whether by id or by distinguished name."""
     to_id = getattr(folder, "to_id", None)
@@ -191,7 +216,7 @@ def _options(options: Mapping[str, Any], version: Version) -> str:
         if value is None:
             continue
         if not span.supports(version):
-            raise InvalidFieldForVersion(f"{argument!r} is not supported by {version}")
+            raise too_new(argument, version)
         if kind == "flag":
             value = flag(argument, value)
         elif kind == "body":
