@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from ..._wire import codec
@@ -67,6 +68,17 @@ class DateOrDateTimeField(DateTimeField):
             return value if isinstance(value, EWSDate) else EWSDate.from_date(value)
         return super().check_value(value, version, where)
 
+    def dumper(self) -> Callable[[Any], str]:
+        """Write a moment: items are searched for by those, so a date stands for its midnight in UTC."""
+        dump = codec.DATETIME.dump
+
+        def write(value: Any) -> str:
+            if not isinstance(value, datetime.datetime):
+                value = EWSDateTime(value.year, value.month, value.day, tzinfo=UTC)
+            return dump(value)
+
+        return write
+
 
 class DateTimeBackedDateField(DateField):
     """A date to the user, a datetime to the server, with a fixed time of day in UTC.
@@ -83,6 +95,11 @@ class DateTimeBackedDateField(DateField):
     def date_to_datetime(self, value: datetime.date) -> EWSDateTime:
         """Give the moment that is sent for a date."""
         return EWSDateTime.from_datetime(datetime.datetime.combine(value, self.default_time, tzinfo=UTC))
+
+    def dumper(self) -> Callable[[Any], str]:
+        """Write the moment that stands for a date: that is what the server compares."""
+        dump = codec.DATETIME.dump
+        return lambda value: dump(self.date_to_datetime(value))
 
     def loader(self) -> Loader:
         """Read the datetime's date."""
