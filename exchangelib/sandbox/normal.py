@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timezone, tzinfo
 from functools import lru_cache
 
 from exchangelib.sandbox import times
@@ -21,17 +22,20 @@ def _child_types(schema: Schema, type_name: str) -> dict[str, str]:
     return {tag: schema.element_type(type_name, tag) or "xs:string" for tag in schema.order(type_name)}
 
 
-def normalise(node: Node, type_name: str, schema: Schema) -> Node:
-    """Bring times to UTC and booleans to words, in place, all the way down."""
+def normalise(node: Node, type_name: str, schema: Schema, zone: tzinfo = timezone.utc) -> Node:
+    """Bring times to UTC and booleans to words, in place, all the way down.
+
+    :param zone: that times without an offset are in
+    """
     if type_name == "xs:dateTime":
-        node.text = times.normal(node.text)
+        node.text = times.normal(node.text, zone)
     elif type_name == "xs:boolean":
         word = node.text.strip()
         node.text = {"1": "true", "0": "false"}.get(word, word)
     elif node.children:
         types = _child_types(schema, type_name)
         for child in node.children:
-            normalise(child, types.get(child.tag, "xs:string"), schema)
+            normalise(child, types.get(child.tag, "xs:string"), schema, zone)
             child.line = child.column = 0
     return node
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 
 _FORM = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?\s*")
 
 
-def read(text: str) -> datetime | None:
-    """The time an xs:dateTime or xs:date means, in UTC; one without an offset is UTC; None if it is neither."""
+def read(text: str, zone: tzinfo = timezone.utc) -> datetime | None:
+    """The time an xs:dateTime or xs:date means, in UTC; None if it is neither.
+
+    :param zone: that one without an offset is in
+    """
     found = _FORM.fullmatch(text)
     if found is None:
         return None
@@ -22,7 +25,7 @@ def read(text: str) -> datetime | None:
     extra = timedelta(days=1) if hour == 24 else timedelta(0)
     try:
         at = datetime(year, month, day, hour % 24, minute, min(second, 59), micro, timezone.utc)
-        return at - shift + extra
+        return (at - shift if offset else at.replace(tzinfo=zone).astimezone(timezone.utc)) + extra
     except (ValueError, OverflowError):
         return None
 
@@ -33,9 +36,12 @@ def write(at: datetime) -> str:
     return f"{at.year:04}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
 
 
-def normal(text: str) -> str:
-    """The same time as the server writes it; what is no time stays as it is."""
-    at = read(text)
+def normal(text: str, zone: tzinfo = timezone.utc) -> str:
+    """The same time as the server writes it; what is no time stays as it is.
+
+    :param zone: that a time without an offset is in
+    """
+    at = read(text, zone)
     return text if at is None else write(at)
 
 

@@ -96,7 +96,7 @@ class Changes:
             return
         if not path.index and (not path.may("u") or path.name in properties.READ_ONLY):
             raise Refusal("ErrorInvalidPropertySet", "Set action is invalid for property.", [path.echo()])
-        made = properties.standard(self.call, self.kind, value)
+        made = properties.standard(self.call, self.kind, value, self.bag)
         self.bag[path.name] = self._with_entry(path, made.children[0]) if path.index else made
         self._follow(path.name)
 
@@ -118,7 +118,7 @@ class Changes:
     def _append(self, path: Path, value: Node) -> None:
         if path.name not in _APPENDABLE:
             raise Refusal("ErrorInvalidPropertyAppend", "Append action is invalid for property.", [path.echo()])
-        made = properties.standard(self.call, self.kind, value)
+        made = properties.standard(self.call, self.kind, value, self.bag)
         old = self.bag.get(path.name)
         if old is None:
             self.bag[path.name] = made

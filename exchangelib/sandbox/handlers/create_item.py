@@ -23,7 +23,7 @@ from exchangelib.sandbox.vcard import read_cards
 
 COVERAGE = (
     "saves items of every type, from properties or MIME, with attachments; sending stores the copy but delivers nothing yet, "
-    "answers to items (ReplyToItem, AcceptItem …) and meeting invitations are not there yet; times without offset are UTC"
+    "answers to items (ReplyToItem, AcceptItem …) and meeting invitations are not there yet"
 )
 RESPONSES = {
     "ReplyToItem", "ForwardItem", "ReplyAllToItem", "AcceptItem", "TentativelyAcceptItem", "DeclineItem",
@@ -124,6 +124,7 @@ def read_item(call: Call, node: Node, depth: int = 1) -> NewItem:
     """
     kind = "Message" if node.local == "Item" else node.local
     new = _from_mime(call, kind, node.find(T("MimeContent")))
+    given = {child.local: child for child in node.children}
     for child in node.children:
         name = child.local
         if name == "MimeContent":
@@ -136,7 +137,7 @@ def read_item(call: Call, node: Node, depth: int = 1) -> NewItem:
         elif name == "Attachments":
             new.attachments = attached.read_all(call, child, read_item, depth)
         else:
-            new.bag[name] = properties.standard(call, kind, child)
+            new.bag[name] = properties.standard(call, kind, child, given)
         if name not in BESIDE_MIME and not name.startswith(properties.EXTENDED):
             new.mime = None
     new.associated = text_of(new.bag, "IsAssociated") == "true"

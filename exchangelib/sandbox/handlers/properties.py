@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import binascii
+from collections.abc import Mapping
+from datetime import timezone, tzinfo
 
 from exchangelib.sandbox import mapi, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
@@ -14,6 +16,8 @@ from exchangelib.sandbox.normal import child_types, item_type, normalise
 from exchangelib.sandbox.paths import MAPI_KINDS, PREFIX_ORDER, Path, find_path, uri_for
 from exchangelib.sandbox.paths_data import FIELDS
 from exchangelib.sandbox.store import Item
+from exchangelib.sandbox.versions import rank
+from exchangelib.sandbox.zones import find
 
 # Calculated by the server, though properties.tsv does not list them.
 READ_ONLY = {
@@ -40,10 +44,31 @@ def may(kind: str, name: str, letter: str) -> bool:
     return name not in READ_ONLY and (not flags or letter in flags)
 
 
-def standard(call: Call, kind: str, node: Node) -> Node:
-    """A top-level property in the form in which it is kept: times in UTC, booleans as words."""
+def zone_for(call: Call, name: str, zones: Mapping[str, Node]) -> tzinfo:
+    """The zone of a property's times without an offset (time-zones-and-ews-in-exchange.md).
+
+    Start and end are in the item's own zones, which are unknown to Exchange 2007 (it has one for both); all else is in the zone
+    of the TimeZoneContext header, and in UTC if there is none.
+
+    :param name: of the property
+    :param zones: properties of the item, its zones among them
+    """
+    own = {"Start": ("StartTimeZone",), "End": ("EndTimeZone", "StartTimeZone")}.get(name, ())
+    if own and rank(call.version) < rank("Exchange2010"):
+        node = zones.get("MeetingTimeZone")
+        found = find(node.attrs.get("TimeZoneName", "")) if node is not None else None
+        return found or timezone.utc
+    ids = [zones[each].attrs.get("Id", "") for each in own if each in zones]
+    return next((zone for zone in map(find, [*ids, call.time_zone or "UTC"]) if zone is not None), timezone.utc)
+
+
+def standard(call: Call, kind: str, node: Node, zones: Mapping[str, Node]) -> Node:
+    """A top-level property in the form in which it is kept: times in UTC, booleans as words.
+
+    :param zones: properties of the item, its time zones among them
+    """
     types = child_types(call.schema, item_type(call.schema, kind))
-    made = normalise(node.copy(), types.get(node.tag, "xs:string"), call.schema)
+    made = normalise(node.copy(), types.get(node.tag, "xs:string"), call.schema, zone_for(call, node.local, zones))
     made.line = made.column = 0
     for each in made.walk():
         if each.tag == T("Mailbox"):

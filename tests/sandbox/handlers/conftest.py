@@ -31,6 +31,7 @@ class Exchange:
         self.store = store or Store(None, self.clock, self.schema)
         self.john = self.store.add_user("john@example.com", "secret", "John Doe")
         self.version = "V2017_07_11"
+        self.time_zone = None  # that of a TimeZoneContext header
         self.judge = judge
 
     def call(self, xml, user=None, valid=True):
@@ -41,7 +42,16 @@ class Exchange:
             assert violation is None, violation
         user = user or self.john
         call = Call(
-            body.local, body, user, user.address, self.version, None, self.store, self.clock, self.schema, "en_US"
+            body.local,
+            body,
+            user,
+            user.address,
+            self.version,
+            self.time_zone,
+            self.store,
+            self.clock,
+            self.schema,
+            "en_US",
         )
         answer = HANDLERS[body.local](call)
         data = serialise(answer)
