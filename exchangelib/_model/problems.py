@@ -59,7 +59,7 @@ def not_a_choice(where: str, name: str, value: object, choices: Iterable[object]
 def untransportable(where: str, name: str, character: str) -> InvalidValue:
     """A text with a character that XML does not have. The text itself is left out: a terminal may obey it."""
     return InvalidValue(
-        f"{where}.{name}: the text has U+{ord(character):04X}, which XML cannot carry. Expected: text without it"
+        f"{where}.{name}: the text has the character U+{ord(character):04X}, which XML cannot carry. Expected: text without it"
     )
 
 

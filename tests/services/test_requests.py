@@ -359,7 +359,7 @@ def test_what_is_no_item_is_refused() -> None:
 
 def test_a_character_that_cannot_travel_is_refused() -> None:
     sender = port("CreateItem", items(message("new")))
-    with pytest.raises(InvalidValue, match=r"Message\.subject: the text has U\+0001"):
+    with pytest.raises(InvalidValue, match=r"Message\.subject: the text has the character U\+0001"):
         list(CreateItem(account=sender).call(items=[Message(subject="a\x01b")]))
     assert sender.payloads == []
 
