@@ -23,6 +23,7 @@ from . import container_classes, paths
 from .collection import FolderCollection
 from .contents import ITEM_CLASSES, ITEM_TRAVERSAL_CHOICES, SHALLOW_ITEMS, HoldsItems, item_models
 from .queryset import DEEP, SHALLOW, SingleFolderQuerySet
+from .verbs import FolderVerbs
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -45,7 +46,7 @@ SHALLOW_FOLDERS = SHALLOW
 DEEP_FOLDERS = DEEP
 
 
-class BaseFolder(RegisterMixIn, HoldsItems, SupportedVersionClassMixIn):
+class BaseFolder(FolderVerbs, RegisterMixIn, HoldsItems, SupportedVersionClassMixIn):
     """A folder.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folder

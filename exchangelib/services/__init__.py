@@ -11,19 +11,25 @@ from typing import TYPE_CHECKING
 
 from .archive_item import ArchiveItem
 from .common import EWSAccountService, EWSFolderService, EWSService
+from .copy_folder import CopyFolder
 from .copy_item import CopyItem
 from .create_attachment import CreateAttachment
+from .create_folder import CreateFolder
 from .create_item import CreateItem
 from .delete_attachment import DeleteAttachment
+from .delete_folder import DeleteFolder
 from .delete_item import DeleteItem
+from .empty_folder import EmptyFolder
 from .find_folder import FindFolder
 from .find_item import FindItem
 from .get_attachment import GetAttachment
 from .get_folder import GetFolder
 from .get_item import GetItem
 from .messages import UnknownAnswers
+from .move_folder import MoveFolder
 from .move_item import MoveItem
 from .paging import EWSPagingService
+from .update_folder import UpdateFolder
 from .update_item import Append, UpdateItem
 
 if TYPE_CHECKING:
@@ -49,21 +55,27 @@ __all__ = [
     "CHUNK_SIZE",
     "Append",
     "ArchiveItem",
+    "CopyFolder",
     "CopyItem",
     "CreateAttachment",
+    "CreateFolder",
     "CreateItem",
     "DeleteAttachment",
+    "DeleteFolder",
     "DeleteItem",
     "EWSAccountService",
     "EWSFolderService",
     "EWSPagingService",
     "EWSService",
+    "EmptyFolder",
     "FindFolder",
     "FindItem",
     "GetAttachment",
     "GetFolder",
     "GetItem",
+    "MoveFolder",
     "MoveItem",
     "UnknownAnswers",
+    "UpdateFolder",
     "UpdateItem",
 ]

@@ -8,9 +8,6 @@ MODULES: set[str] = {
     "exchangelib.autodiscover.properties",
     "exchangelib.autodiscover.protocol",
     "exchangelib.services.convert_id",
-    "exchangelib.services.create_folder",
-    "exchangelib.services.delete_folder",
-    "exchangelib.services.empty_folder",
     "exchangelib.services.expand_dl",
     "exchangelib.services.export_items",
     "exchangelib.services.find_people",
@@ -26,7 +23,6 @@ MODULES: set[str] = {
     "exchangelib.services.resolve_names",
     "exchangelib.services.send_item",
     "exchangelib.services.set_user_oof_settings",
-    "exchangelib.services.update_folder",
     "exchangelib.services.upload_items",
     "exchangelib.settings",
 }
@@ -80,9 +76,6 @@ NAMES: dict[str, set[str]] = {
     },
     "exchangelib.services": {
         "ConvertId",
-        "CreateFolder",
-        "DeleteFolder",
-        "EmptyFolder",
         "ExpandDL",
         "ExportItems",
         "FindPeople",
@@ -98,7 +91,6 @@ NAMES: dict[str, set[str]] = {
         "ResolveNames",
         "SendItem",
         "SetUserOofSettings",
-        "UpdateFolder",
         "UploadItems",
     },
     "exchangelib.util": {
@@ -129,7 +121,7 @@ MEMBERS: dict[str, set[str]] = {
         "oof_settings",
         "upload",
     },
-    "exchangelib.folders.base.BaseFolder": {"delete", "empty", "find_people", "people", "save", "wipe"},
+    "exchangelib.folders.base.BaseFolder": {"find_people", "people"},
     "exchangelib.folders.known_folders.Calendar": {"view"},
     "exchangelib.items.item.Item": {"create_forward", "forward"},
     "exchangelib.items.message.Message": {
