@@ -43,6 +43,7 @@ from .items import (
 )
 from .properties import UID, Attendee, Body, DLMailbox, HTMLBody, ItemId, Mailbox, Room, RoomList
 from .protocol import BaseProtocol, FailFast, FaultTolerance, close_connections
+from .settings import OofSettings
 from .transport import BASIC, CBA, DIGEST, GSSAPI, NTLM, OAUTH2, SSPI
 from .version import Build, Version
 
@@ -114,6 +115,7 @@ __all__ = [
     "OAuth2AuthorizationCodeCredentials",
     "OAuth2Credentials",
     "OAuth2LegacyCredentials",
+    "OofSettings",
     "PostItem",
     "PostReplyItem",
     "Q",

@@ -3,6 +3,32 @@
 from .._model.element import EWSElement, EWSMeta
 from .._model.fields.base import Fields
 from ..errors import InvalidField, InvalidFieldForVersion
+from .alternate_ids import (
+    ENTRY_ID,
+    EWS_ID,
+    EWS_LEGACY_ID,
+    HEX_ENTRY_ID,
+    ID_FORMATS,
+    OWA_ID,
+    STORE_ID,
+    AlternateId,
+    AlternatePublicFolderId,
+    AlternatePublicFolderItemId,
+)
+from .availability import (
+    CalendarEvent,
+    CalendarEventDetails,
+    CalendarView,
+    DaylightTime,
+    FreeBusyView,
+    FreeBusyViewOptions,
+    MailboxData,
+    StandardTime,
+    TimeWindow,
+    TimeZone,
+    TimeZoneTransition,
+    WorkingPeriod,
+)
 from .body import Body, BodyField, HTMLBody, TextBodyField
 from .calendar import (
     AssociatedCalendarItemIdField,
@@ -15,6 +41,8 @@ from .calendar import (
     PersonaPostalAddress,
 )
 from .contacts import AbchEmailAddress, Base64ListField, CompleteName, ContactUrl
+from .delegates import DelegatePermissions, DelegateUser, FailedMailbox, SearchableMailbox
+from .durations import HasDuration
 from .entities import EntityExtractionResult
 from .folder_facts import ManagedFolderInformation
 from .folder_ids import DistinguishedFolderId, FolderId, OldFolderId, OldParentFolderId, ParentFolderId
@@ -35,6 +63,7 @@ from .ids import (
     RootItemId,
     SourceId,
 )
+from .mail_tips import MAIL_TIPS_TYPES, MailTips, OutOfOffice
 from .marks import ArchiveTag, Flag, GuidSubField, PolicyTag
 from .messages import (
     ApprovalRequestData,
@@ -94,12 +123,23 @@ from .uid import UID
 from .uris import ExceptionFieldURI, ExtendedFieldURI, FieldURI, IndexedFieldURI
 
 __all__ = [
+    "ENTRY_ID",
+    "EWS_ID",
+    "EWS_LEGACY_ID",
+    "HEX_ENTRY_ID",
+    "ID_FORMATS",
+    "MAIL_TIPS_TYPES",
+    "OWA_ID",
     "RESPONSE_OBJECTS",
+    "STORE_ID",
     "UID",
     "AbchEmailAddress",
     "AcceptSharingInvitation",
     "Address",
     "AddressListField",
+    "AlternateId",
+    "AlternatePublicFolderId",
+    "AlternatePublicFolderItemId",
     "AppliedHashtag",
     "AppliedHashtagsPreview",
     "ApprovalRequestData",
@@ -116,12 +156,18 @@ __all__ = [
     "Body",
     "BodyField",
     "CalendarActivityData",
+    "CalendarEvent",
+    "CalendarEventDetails",
     "CalendarPermission",
+    "CalendarView",
     "ChangeHighlights",
     "CompleteName",
     "ContactUrl",
     "ConversationId",
     "DLMailbox",
+    "DaylightTime",
+    "DelegatePermissions",
+    "DelegateUser",
     "DistinguishedFolderId",
     "EWSElement",
     "EWSMeta",
@@ -135,13 +181,17 @@ __all__ = [
     "EntityExtractionResult",
     "ExceptionFieldURI",
     "ExtendedFieldURI",
+    "FailedMailbox",
     "FieldURI",
     "Fields",
     "Flag",
     "FloatField",
     "FolderId",
+    "FreeBusyView",
+    "FreeBusyViewOptions",
     "GuidSubField",
     "HTMLBody",
+    "HasDuration",
     "IdChangeKeyMixIn",
     "InboxReminder",
     "IndexedFieldURI",
@@ -151,7 +201,9 @@ __all__ = [
     "ItemTimeZoneField",
     "Like",
     "LikesPreview",
+    "MailTips",
     "Mailbox",
+    "MailboxData",
     "MailboxField",
     "MailboxListField",
     "ManagedFolderInformation",
@@ -168,6 +220,7 @@ __all__ = [
     "OldItemId",
     "OldParentFolderId",
     "OnlineMeetingSettings",
+    "OutOfOffice",
     "ParentFolderId",
     "ParentItemId",
     "Permission",
@@ -190,12 +243,18 @@ __all__ = [
     "Room",
     "RoomList",
     "RootItemId",
+    "SearchableMailbox",
     "SendingAs",
     "SourceId",
+    "StandardTime",
     "SuppressReadReceipt",
     "TextBodyField",
+    "TimeWindow",
+    "TimeZone",
+    "TimeZoneTransition",
     "UnknownEntriesField",
     "UserId",
     "VotingInformation",
     "VotingOptionData",
+    "WorkingPeriod",
 ]

@@ -24,13 +24,11 @@ MODULES: set[str] = {
     "exchangelib.services.send_item",
     "exchangelib.services.set_user_oof_settings",
     "exchangelib.services.upload_items",
-    "exchangelib.settings",
 }
 
 # Names of a module.
 NAMES: dict[str, set[str]] = {
     "exchangelib": {
-        "OofSettings",
         "discover",
     },
     "exchangelib.fields": {
@@ -43,37 +41,6 @@ NAMES: dict[str, set[str]] = {
     },
     "exchangelib.items.calendar_item": {"AcceptDeclineMixIn"},
     "exchangelib.items.contact": {"Persona"},
-    "exchangelib.properties": {
-        "AlternateId",
-        "AlternatePublicFolderId",
-        "AlternatePublicFolderItemId",
-        "CalendarEvent",
-        "CalendarEventDetails",
-        "CalendarView",
-        "DaylightTime",
-        "DelegatePermissions",
-        "DelegateUser",
-        "ENTRY_ID",
-        "EWS_ID",
-        "EWS_LEGACY_ID",
-        "FailedMailbox",
-        "FreeBusyView",
-        "FreeBusyViewOptions",
-        "HEX_ENTRY_ID",
-        "ID_FORMATS",
-        "MAIL_TIPS_TYPES",
-        "MailTips",
-        "MailboxData",
-        "OWA_ID",
-        "OutOfOffice",
-        "STORE_ID",
-        "SearchableMailbox",
-        "StandardTime",
-        "TimeWindow",
-        "TimeZone",
-        "TimeZoneTransition",
-        "WorkingPeriod",
-    },
     "exchangelib.services": {
         "ConvertId",
         "ExpandDL",
@@ -135,6 +102,7 @@ MEMBERS: dict[str, set[str]] = {
     "exchangelib.items.calendar_item.BaseMeetingReplyItem": {"send"},
     "exchangelib.items.calendar_item.CalendarItem": {"cancel"},
     "exchangelib.items.task.Task": {"complete"},
+    "exchangelib.properties.TimeZone": {"from_server_timezone", "to_server_timezone"},
     "exchangelib.protocol.BaseProtocol": {"create_oauth2_session"},
     "exchangelib.protocol.Protocol": {
         "convert_ids",

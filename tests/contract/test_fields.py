@@ -30,6 +30,7 @@ LIMITS = ("max_length", "min", "max", "list_elem_name", "enum")
 _DICTIONARY = "as in 5.6: types.xsd, ImAddressDictionaryType has entries"
 _DOCUMENTED = "the page of the element: Exchange 2013 SP1"
 _EWS_DATE = "as in 5.6: an EWSDate, which is a date"
+_LONG = "ids are up to 512 bytes long"
 _ONE_MAILBOX = "5.6 has other rows for Address and EmailAddress; one declaration serves all kinds of mailbox"
 _REQUIRED = "as in 5.6: an entry without a value is not sent"
 _SP2 = "contacts:Alias and contacts:Photo are in the schema from Exchange 2010 SP2"
@@ -37,6 +38,10 @@ _SPELLING = "types.xsd, BasePermissionType: the reference misspells it, so that 
 _MOMENT = "types.xsd, ReminderMessageDataType: xs:dateTime"
 _VERB = "found by tag, because the classes are items: they register themselves"
 OTHERWISE: dict[tuple[str, str], str] = {
+    ("AlternateId.id", "max_length"): _LONG,
+    ("AlternatePublicFolderId.folder_id", "max_length"): _LONG,
+    ("AlternatePublicFolderItemId.folder_id", "max_length"): _LONG,
+    ("AlternatePublicFolderItemId.item_id", "max_length"): _LONG,
     ("Attendee.proposed_end", "supported_from"): _DOCUMENTED,
     ("Attendee.proposed_start", "supported_from"): _DOCUMENTED,
     ("BasePermission.can_create_subfolders", "field_uri"): _SPELLING,
