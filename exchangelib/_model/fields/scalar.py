@@ -271,6 +271,9 @@ class CharField(TextField):
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Check type and length, and that XML can carry it."""
+        # Nearly every value is settled here; what can be printed can be carried
+        if type(value) is str and len(value) <= self.max_length and value.isprintable():
+            return value
         check_text(value, self.name, where)
         if len(value) > self.max_length:
             raise problems.invalid(where, self.name, value, f"a text of {self.max_length} characters or fewer")
