@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.handlers import access
+from exchangelib.sandbox.handlers import access, occurrences
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder, Item, User
-from exchangelib.sandbox.store.ids import FOLDER, ITEM, decode, parse_change_key
+from exchangelib.sandbox.store.ids import FOLDER, ITEM, OCCURRENCE, decode, parse_change_key, split_occurrence
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 # responsecode.md, ErrorBatchProcessingStopped: the errors after which nothing more of a batch is tried.
@@ -147,22 +147,33 @@ def find_folder(call: Call, node: Node, missing: str = "ErrorItemNotFound") -> F
     return found
 
 
-def item_number(call: Call, node: Node) -> int:
-    """The number of the item that a t:ItemId or m:ParentItemId means; whether it is there is not asked.
+# Ids of items in all their forms: the attribute that has it.
+_ITEM_IDS = {
+    T("ItemId"): "Id",
+    M("ParentItemId"): "Id",
+    T("OccurrenceItemId"): "RecurringMasterId",
+    T("RecurringMasterItemId"): "OccurrenceId",
+}
+
+
+def item_number(node: Node) -> tuple[int, int]:
+    """The number of the item that an id means, and the index of the occurrence, or 0; whether it is there is not asked.
 
     :raises Refusal: the id is not one of an item
     """
-    if node.tag not in (T("ItemId"), M("ParentItemId")):
-        text = f"The sandbox does not expand recurrences yet: {node.local} means no item."
-        raise Refusal("ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange", text)
+    if node.tag not in _ITEM_IDS:
+        raise Refusal("ErrorInvalidIdMalformed", f"The sandbox knows no item by {node.local}.")
     if node.attrs.get("ChangeKey"):
         parse_change_key(node.attrs["ChangeKey"])
-    given = decode(node.attrs.get("Id", ""))
+    given = decode(node.attrs.get(_ITEM_IDS[node.tag], ""))
     if given.kind == FOLDER:
         raise Refusal("ErrorCannotUseFolderIdForItemId", "Id passed in is for a folder, an item id is required.")
-    if given.kind != ITEM:
+    number, index = split_occurrence(given.number) if given.kind == OCCURRENCE else (given.number, 0)
+    if given.kind not in (ITEM, OCCURRENCE):
         raise Refusal("ErrorInvalidIdMalformed", "Id is malformed.")
-    return given.number
+    if node.tag == T("RecurringMasterItemId"):
+        return number, 0
+    return (number, int(node.attrs["InstanceIndex"])) if node.tag == T("OccurrenceItemId") else (number, index)
 
 
 def item_of(call: Call, node: Node, with_mime: bool = False) -> Item:
@@ -170,11 +181,14 @@ def item_of(call: Call, node: Node, with_mime: bool = False) -> Item:
 
     :raises Refusal: it means none, or none that the user may see
     """
-    found = call.store.items.get(item_number(call, node), with_mime)
+    number, index = item_number(node)
+    found = call.store.items.get(number, with_mime)
     if found is None:
         raise Refusal("ErrorItemNotFound", NOT_FOUND)
     access.check_item(call, found)
-    return found
+    if node.tag == T("RecurringMasterItemId") and "Recurrence" not in found.bag:
+        raise Refusal("ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange", "The item is no recurring one.")
+    return occurrences.occurrence_of(call, found, index) if index or node.tag == T("OccurrenceItemId") else found
 
 
 def refuse(code: str, text: str, *xml: Node) -> Refusal:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.handlers import occurrences
 from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
-COVERAGE = "whole for single items: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems; no cancellations are sent yet"
+COVERAGE = "whole: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences; no cancellations are sent yet"
 _BINS = {
     "HardDelete": "recoverableitemspurges",
     "SoftDelete": "recoverableitemsdeletions",
@@ -48,6 +49,9 @@ def _delete(call: Call, node: Node) -> list[Node]:
     item = item_of(call, node)
     _required(call, item)
     how = call.body.attrs.get("DeleteType", "HardDelete")
+    if item.occurrence:
+        occurrences.delete(call, item)
+        return []
     if item.associated:
         if how != "HardDelete":
             raise Refusal("ErrorInvalidOperation", "An associated item can only be deleted for good.")

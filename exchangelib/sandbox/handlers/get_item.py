@@ -8,9 +8,7 @@ from exchangelib.sandbox.handlers.item_view import View
 from exchangelib.sandbox.handlers.shapes import read_shape
 from exchangelib.sandbox.nodes import M, Node
 
-COVERAGE = (
-    "whole for single items: all shapes, paths, bodies and MIME; occurrences of recurring items are not expanded yet"
-)
+COVERAGE = "whole: all shapes, paths, bodies and MIME, series and their occurrences"
 
 
 def get_item(call: Call) -> Node:

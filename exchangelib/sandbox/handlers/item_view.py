@@ -11,7 +11,7 @@ from exchangelib.sandbox.bags import Bag, clark, leaf, text_of
 from exchangelib.sandbox.bodies import convert, cut_bytes, unique
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS
-from exchangelib.sandbox.handlers import access
+from exchangelib.sandbox.handlers import access, occurrences
 from exchangelib.sandbox.handlers.folder_view import rights_node
 from exchangelib.sandbox.handlers.shapes import EXPLICIT, NEVER_FOUND_NAMES, Shape, default_names
 from exchangelib.sandbox.judge.values import entry_of
@@ -282,4 +282,8 @@ _CALCULATED: dict[str, Callable[[View, Item], Node | None]] = {
     "TextBody": View.text_body,
     "InstanceKey": View.instance,
     "StoreEntryId": View.entry_id,
+    "FirstOccurrence": lambda _view, item: occurrences.first(item),
+    "LastOccurrence": lambda _view, item: occurrences.last(item),
+    "ModifiedOccurrences": lambda _view, item: occurrences.modified(item),
+    "DeletedOccurrences": lambda _view, item: occurrences.deleted(item),
 }

@@ -6,7 +6,7 @@ import binascii
 from collections.abc import Mapping
 from datetime import timezone, tzinfo
 
-from exchangelib.sandbox import mapi, times
+from exchangelib.sandbox import calendar, mapi, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import CLASSES, MAIL_KINDS
@@ -161,6 +161,8 @@ def check_item(kind: str, bag: Bag) -> None:
     if len(subject) > 255:
         text = "The subject is longer than 255 characters."
         raise Refusal("ErrorItemSavePropertyError", text, [field_node(kind, "Subject")])
+    if "Recurrence" in bag and len(bag["Recurrence"].children) > 1:
+        calendar.check(bag["Recurrence"])
     if kind == "CalendarItem" and "Start" in bag and "End" in bag:
         start, end = times.read(bag["Start"].text), times.read(bag["End"].text)
         if start is None or end is None:

@@ -7,7 +7,7 @@ from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, summarise
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import properties
+from exchangelib.sandbox.handlers import occurrences, properties
 from exchangelib.sandbox.handlers.changes import Changes
 from exchangelib.sandbox.handlers.common import batch, folder_of, item_of
 from exchangelib.sandbox.handlers.create_item import BESIDE_MIME, as_sent
@@ -17,7 +17,7 @@ from exchangelib.sandbox.store.ids import parse_change_key
 
 COVERAGE = (
     "whole: set, append, delete, conflicts by change key, all or nothing for an item; sending files the message but delivers "
-    "nothing yet, attendees get no mail, and occurrences cannot be changed yet"
+    "nothing yet, and attendees get no mail; single occurrences too"
 )
 
 
@@ -100,7 +100,10 @@ def _save(call: Call, item: Item, changes: Changes) -> None:
     if item.kind in ("Contact", "DistributionList"):
         _forget_derived(item, changes.names)
     summarise(NewItem(item.kind, item.bag, item.attachments, item.mime))
-    call.store.items.put(item)
+    if item.occurrence:
+        occurrences.save(call, item, changes.names)
+    else:
+        call.store.items.put(item)
 
 
 def _forget_derived(item: Item, names: list[str]) -> None:

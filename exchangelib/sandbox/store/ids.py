@@ -20,16 +20,18 @@ FOLDER = b"F"
 ITEM = b"I"
 ATTACHMENT = b"A"
 CONVERSATION = b"C"
+OCCURRENCE = b"O"
 # How a real server makes its ids: GUID of the mailbox as text, a byte, and an entry id, 46 bytes for a folder, 70 for an item
 # (seen in the recordings, CreateFolder/request-11 and others).
 _FOREIGN = re.compile(rb"\x00\x03\x24\x00([0-9a-f-]{36}).(?:(\x2e\x00.{46})|\x46\x00.{70})", re.DOTALL)
 NOWHERE = -1
+_INDEX_BITS = 20
 
 
 class Id(NamedTuple):
     """What an id says.
 
-    :param kind: FOLDER, ITEM, ATTACHMENT or CONVERSATION
+    :param kind: FOLDER, ITEM, ATTACHMENT, CONVERSATION or OCCURRENCE
     :param mailbox: number of the mailbox; NOWHERE for one of another server
     :param number: number of the thing, never given twice
     :param guid: of a mailbox of another server
@@ -45,6 +47,16 @@ def encode(kind: bytes, mailbox: int, number: int) -> str:
     """The id of a thing."""
     body = _MAGIC + _BODY.pack(kind, mailbox, number)
     return base64.b64encode(body + struct.pack(">I", zlib.crc32(body)) + b"\x00").decode("ascii")
+
+
+def occurrence_number(number: int, index: int) -> int:
+    """The number in the id of an occurrence: that of its series, and its index from 1."""
+    return number << _INDEX_BITS | index
+
+
+def split_occurrence(number: int) -> tuple[int, int]:
+    """The number of the series and the index, from the number in the id of an occurrence."""
+    return number >> _INDEX_BITS, number & ((1 << _INDEX_BITS) - 1)
 
 
 def decode(text: str) -> Id:

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node, unpack_values
 from exchangelib.sandbox.drafts import Attachment
-from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, change_key, encode
+from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, OCCURRENCE, change_key, encode, occurrence_number
 from exchangelib.sandbox.store.tables import COLUMNS, TAIL
 
 
 @dataclass
 class Item:
-    """An item as stored. `history` maps a key of the bag to the change that last wrote it."""
+    """An item as stored. `history` maps a key of the bag to the change that last wrote it; an `occurrence`
+    of a series has its index, from 1, and the number of the series."""
 
     number: int
     mailbox: int
@@ -31,10 +32,13 @@ class Item:
     history: dict[str, int] = field(default_factory=dict)
     mime: bytes | None = None
     attachments: list[Attachment] = field(default_factory=list)
+    occurrence: int = 0
 
     @cached_property
     def id(self) -> str:
         """The opaque id."""
+        if self.occurrence:
+            return encode(OCCURRENCE, self.mailbox, occurrence_number(self.number, self.occurrence))
         return encode(ITEM, self.mailbox, self.number)
 
     @property

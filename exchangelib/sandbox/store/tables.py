@@ -34,6 +34,7 @@ TAIL = frozenset(
         "Recurrence",
         "ModifiedOccurrences",
         "DeletedOccurrences",
+        "Exceptions",
         "Members",
         "Photo",
         "EntityExtractionResult",
