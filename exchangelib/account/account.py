@@ -15,6 +15,7 @@ from ..configuration import Configuration
 from ..credentials import ACCESS_TYPES, DELEGATE, IMPERSONATION, BaseCredentials
 from ..errors import AutoDiscoverFailed, InvalidEnumValue, InvalidTypeError, InvalidValue, UnknownTimeZone
 from ..ewsdatetime import UTC, EWSTimeZone
+from ..properties import DistinguishedFolderId, Mailbox
 from ..protocol import Protocol
 from ..version import Version
 from .bulk import BulkOperations
@@ -55,10 +56,7 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
         locale: str | None = None,
         default_timezone: Any = None,
     ) -> None:
-        _check_type("primary_smtp_address", primary_smtp_address, str, optional=False)
-        local_part, _, domain = primary_smtp_address.rpartition("@")
-        if not local_part or not domain:
-            raise InvalidValue(f"primary_smtp_address {primary_smtp_address!r} is not an email address")
+        _check_address(primary_smtp_address)
         for name, value, cls in (
             ("fullname", fullname, str),
             ("autodiscover", autodiscover, bool),
@@ -104,6 +102,24 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
         """Ask for the content of a file on behalf of this account. See `exchangelib._model.ports.StreamingPort`."""
         return self.protocol.download(operation, write, account=self)
 
+    # --- another mailbox
+
+    def mailbox(self, primary_smtp_address: str, fullname: str | None = None) -> Account:
+        """Give another mailbox that whoever this account connects as has rights in: a shared one, or a delegator's.
+
+        It is used as any account, over the same connection; every request that it makes names that mailbox. The
+        credentials, and who is impersonated if anybody is, stay those of this account.
+
+        :param primary_smtp_address: the primary SMTP address of the mailbox
+        :param fullname: the name of its owner, for show
+        :raises ValueError, TypeError: errors of ours, each also one of these, if that is no address
+        """
+        return SharedMailbox(self, primary_smtp_address, fullname)
+
+    def folder_for(self, item: Any) -> Any:
+        """Give the id of the folder that an item is saved in if none is named; None leaves it to the server."""
+        return None
+
     # --- the end
 
     def close(self) -> None:
@@ -136,6 +152,57 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
             f"{type(self).__name__}({self.primary_smtp_address!r}, access_type={self.access_type!r}, "
             f"config={self.protocol.config!r})"
         )
+
+
+# Where a server saves what names no folder, in the mailbox of whoever connects
+_SAVED_IN = {"CalendarItem": "calendar", "Contact": "contacts", "DistributionList": "contacts", "Task": "tasks"}
+
+
+class SharedMailbox(Account):
+    """Another mailbox, reached with the rights of the account that it was asked of. See `Account.mailbox`.
+
+    :param owner: the account that connects
+    :param primary_smtp_address: the primary SMTP address of the mailbox
+    :param fullname: the name of its owner, for show
+    """
+
+    is_shared = True
+
+    def __init__(self, owner: Account, primary_smtp_address: str, fullname: str | None = None) -> None:
+        _check_address(primary_smtp_address)
+        _check_type("fullname", fullname, str)
+        self._lock = threading.RLock()
+        self._address = primary_smtp_address
+        self.identity = owner.identity  # who acts; whose mailbox it is, folders and headers say
+        self.fullname = fullname
+        self.access_type = owner.access_type
+        self.locale = owner.locale
+        self.default_timezone = owner.default_timezone
+        self.protocol = owner.protocol
+
+    @property
+    def primary_smtp_address(self) -> str:
+        """The primary SMTP address of the mailbox."""
+        return self._address
+
+    def mailbox(self, primary_smtp_address: str, fullname: str | None = None) -> Account:
+        """Give a further mailbox. See `Account.mailbox`."""
+        return SharedMailbox(self, primary_smtp_address, fullname)
+
+    def folder_for(self, item: Any) -> Any:
+        """Give the folder of this mailbox that takes such items: the server would save them in that of who connects."""
+        name = _SAVED_IN.get(item.ELEMENT_NAME, "drafts")
+        return DistinguishedFolderId(id=name, mailbox=Mailbox(email_address=self._address))
+
+    def close(self) -> None:
+        """Do nothing: the connection is that of the account that this mailbox was asked of."""
+
+
+def _check_address(primary_smtp_address: Any) -> None:
+    _check_type("primary_smtp_address", primary_smtp_address, str, optional=False)
+    local_part, _, domain = primary_smtp_address.rpartition("@")
+    if not local_part or not domain:
+        raise InvalidValue(f"primary_smtp_address {primary_smtp_address!r} is not an email address")
 
 
 def _check_type(name: str, value: object, cls: type, optional: bool = True) -> None:

@@ -120,6 +120,9 @@ def _split(rest: Sequence[Any], done: int, chunk_size: int, error: Exception) ->
 class BulkOperations:
     """What an account does to many items at once."""
 
+    # Whether it is the mailbox of somebody else than whoever acts: then a server does not know where to save
+    is_shared = False
+
     def bulk_create(
         self,
         folder: Any,
@@ -139,6 +142,9 @@ class BulkOperations:
         :raises BatchInterrupted: if the connection is lost after answers have come, which it holds
         """
         self._check_owner("folder", folder)
+        items = several("items", items)
+        if folder is None and message_disposition != SEND_ONLY and self.is_shared:
+            raise InvalidValue(f"'folder' must be a folder of {self}: without one the server would save elsewhere")
         service = CreateItem(account=self, chunk_size=chunk_size)
 
         def call(some: Iterable[Any]) -> Iterator[Any]:
@@ -155,7 +161,7 @@ class BulkOperations:
                 self._created(item, result, folder)
             return result
 
-        return run(service, several("items", items), call, note)
+        return run(service, items, call, note)
 
     def _created(self, item: Any, result: BulkCreateResult, folder: Any) -> None:
         """Tell an item what it is called on the server."""

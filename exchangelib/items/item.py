@@ -389,7 +389,7 @@ class Item(ItemVerbs):
         try:
             result = CreateItem(account=account).get(
                 items=[self],
-                folder=self.folder,
+                folder=self._saved_in(account),
                 message_disposition=SAVE_ONLY,
                 send_meeting_invitations=send_meeting_invitations,
                 read=BulkCreateResult.from_xml,
@@ -402,6 +402,12 @@ class Item(ItemVerbs):
                 self.__dict__["attachments"] = mine
         for attachment in streamed:
             attachment.attach()
+
+    def _saved_in(self, account: Any) -> Any:
+        """Give the folder, or that of somebody else's mailbox; None leaves it to the server."""
+        if self.folder is None and getattr(account, "is_shared", False):
+            return account.folder_for(self)
+        return self.folder
 
     def _update(
         self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str
