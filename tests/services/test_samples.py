@@ -11,19 +11,58 @@ from exchangelib._wire.soap import unwrap
 from exchangelib._wire.xml import Element, ParseError
 from exchangelib.errors import EWSError, MalformedResponseError, ResponseMessageError
 from exchangelib.services import (
+    ArchiveItem,
+    CopyFolder,
+    CopyItem,
+    CreateAttachment,
+    CreateFolder,
     CreateItem,
+    DeleteAttachment,
+    DeleteFolder,
     DeleteItem,
+    EmptyFolder,
     EWSService,
     FindFolder,
     FindItem,
+    GetAttachment,
     GetFolder,
     GetItem,
+    MoveFolder,
+    MoveItem,
+    UpdateFolder,
     UpdateItem,
 )
 from exchangelib.version import EXCHANGE_2016, Version
 
 OPERATIONS: dict[str, type[EWSService]] = {
-    cls.SERVICE_NAME: cls for cls in (CreateItem, DeleteItem, FindFolder, FindItem, GetFolder, GetItem, UpdateItem)
+    cls.SERVICE_NAME: cls
+    for cls in (
+        ArchiveItem,
+        CopyFolder,
+        CopyItem,
+        CreateAttachment,
+        CreateFolder,
+        CreateItem,
+        DeleteAttachment,
+        DeleteFolder,
+        DeleteItem,
+        EmptyFolder,
+        FindFolder,
+        FindItem,
+        GetAttachment,
+        GetFolder,
+        GetItem,
+        MoveFolder,
+        MoveItem,
+        UpdateFolder,
+        UpdateItem,
+    )
+}
+# What a call needs beside the things that it is about
+BESIDE: dict[str, dict[str, Any]] = {
+    **{name: {"to_folder": "id"} for name in ("ArchiveItem", "CopyFolder", "CopyItem", "MoveFolder", "MoveItem")},
+    "CreateAttachment": {"parent_item": "id"},
+    "CreateFolder": {"parent_folder": "id"},
 }
 # Answers that the documentation spoils: their MIME content is cut short, and so is no base64
 DAMAGED = {"GetItem/response-6.xml", "GetItem/response-9.xml"}
@@ -48,10 +87,8 @@ def _call(service: Any, count: int) -> Iterator[Any]:
     if name.startswith("Find"):
         rows = len(list(service.port.answer.iter(clark("t:ItemId"), clark("t:FolderId"))))
         return service.call(folders=ids, max_items=max(rows, 1))  # the next page was not recorded
-    if name == "GetFolder":
-        return service.call(folders=ids)
-    if name in ("DeleteItem", "GetItem"):
-        return service.call(items=ids)
+    if name not in ("CreateItem", "UpdateItem"):
+        return service.call(**{"folders" if name.endswith("Folder") else "items": ids}, **BESIDE.get(name, {}))
     # What is sent has no id
     return service.call(items=ids, message_disposition="SendAndSaveCopy")
 
@@ -87,7 +124,8 @@ def test_every_answer_is_read(ews_facts: Path) -> None:
             assert len(results) == count, path
         assert len([r for r in results if isinstance(r, EWSError)]) == len(failed) + len(damaged), path
         read[operation] += 1
-    assert min(read.values()) >= 4, read
+    assert min(read.values()) >= 1, read
+    assert sum(read.values()) > 120
 
 
 def _options(request: Element) -> dict[str, Any]:
@@ -101,8 +139,11 @@ def _options(request: Element) -> dict[str, Any]:
         "DeleteType": "delete_type",
         "SendMeetingCancellations": "send_meeting_cancellations",
         "AffectedTaskOccurrences": "affected_task_occurrences",
+        "DeleteSubFolders": "delete_sub_folders",
     }
     options: dict[str, Any] = {names[str(key)]: str(value) for key, value in request.attrib.items()}
+    if "delete_sub_folders" in options:
+        options["delete_sub_folders"] = options["delete_sub_folders"] == "true"
     for tag in ("m:ItemShape", "m:FolderShape"):
         wanted = request.find(clark(tag))
         if wanted is not None:
@@ -127,5 +168,5 @@ def test_every_request_could_have_been_ours(ews_facts: Path) -> None:
         kwargs = _options(request)
         # Refusals come when the call is made: nothing is sent before it is iterated
         things = "folders" if "Folder" in operation or operation == "FindItem" else "items"
-        OPERATIONS[operation](Recorded(request)).call(**{things: ["id"]}, **kwargs)
+        OPERATIONS[operation](Recorded(request)).call(**{things: ["id"]}, **BESIDE.get(operation, {}), **kwargs)
     assert seen > 80
