@@ -53,7 +53,7 @@ from .constants import (
     SOFT_DELETED,
     SPECIFIED_OCCURRENCE_ONLY,
 )
-from .contact import Contact, DistributionList
+from .contact import Contact, DistributionList, Persona
 from .item import Item
 from .message import Message
 from .post import PostItem, PostReplyItem
@@ -119,6 +119,7 @@ __all__ = [
     "MeetingRequest",
     "MeetingResponse",
     "Message",
+    "Persona",
     "PostItem",
     "PostReplyItem",
     "RegisterMixIn",

@@ -31,8 +31,9 @@ from ..properties import (
 )
 from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013
 from .item import Item
+from .personas import Persona
 
-__all__ = ["Contact", "DistributionList"]
+__all__ = ["Contact", "DistributionList", "Persona"]
 
 # Outlook keeps days of the year at this time in UTC, at which it is the same day nearly everywhere
 _NOON: Final = datetime.time(11, 59)

@@ -37,10 +37,8 @@ NAMES: dict[str, set[str]] = {
         "ProtocolListField",
     },
     "exchangelib.items": {
-        "Persona",
     },
     "exchangelib.items.calendar_item": {"AcceptDeclineMixIn"},
-    "exchangelib.items.contact": {"Persona"},
     "exchangelib.services": {
         "ConvertId",
         "ExpandDL",

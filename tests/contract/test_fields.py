@@ -98,6 +98,24 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("Mailbox.mailbox_type", "choices"): "types.xsd, MailboxTypeType has two more by now",
     ("Mailbox.routing_type", "choices"): _ONE_MAILBOX + "; any text is taken",
     ("Mailbox.routing_type", "is_complex"): _ONE_MAILBOX,
+    ("Persona._id", "namespace"): "as in 5.6: that is how it is read; its class says how it is written",
+    ("Persona.bodies", "is_list"): "types.xsd, ArrayOfBodyContentAttributedValuesType",
+    **{
+        ("Persona.initials", what): "types.xsd, ArrayOfStringAttributedValuesType: several"
+        for what in ("is_list", "type", "value_cls")
+    },
+    **{
+        (f"{cls}AttributedValue.attributions", what): "types.xsd, ArrayOfValueAttributionsType: texts"
+        for cls in ("BodyContent", "EmailAddress", "PostalAddress")
+        for what in ("type", "value_cls")
+    },
+    **{
+        (f"PersonaPostalAddress.{name}", what): "types.xsd, PersonaPostalAddressType: xs:double"
+        for name in ("accuracy", "altitude", "altitude_accuracy", "latitude", "longitude")
+        for what in ("is_complex", "type", "value_cls")
+    },
+    ("PersonaPostalAddress.location_source", "choices"): "types.xsd, LocationSourceType",
+    ("PersonaPostalAddress.location_source", "is_complex"): "types.xsd, LocationSourceType",
     ("PhoneNumber.phone_number", "is_required"): _REQUIRED,
     ("PhoneNumber.phone_number", "is_required_after_save"): _REQUIRED,
     **{
