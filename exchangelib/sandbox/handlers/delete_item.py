@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.handlers import occurrences
+from exchangelib.sandbox.derive import summarise
+from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.handlers import occurrences, regenerating
 from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
-COVERAGE = "whole: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences; no cancellations are sent yet"
+COVERAGE = "whole: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences of appointments and tasks; no cancellations are sent yet"
 _BINS = {
     "HardDelete": "recoverableitemspurges",
     "SoftDelete": "recoverableitemsdeletions",
@@ -52,6 +54,8 @@ def _delete(call: Call, node: Node) -> list[Node]:
     if item.occurrence:
         occurrences.delete(call, item)
         return []
+    if item.kind == "Task" and call.body.attrs.get("AffectedTaskOccurrences") == "SpecifiedOccurrenceOnly":
+        return _delete_one(call, item)
     if item.associated:
         if how != "HardDelete":
             raise Refusal("ErrorInvalidOperation", "An associated item can only be deleted for good.")
@@ -62,4 +66,15 @@ def _delete(call: Call, node: Node) -> list[Node]:
         call.store.items.remove(item.number)
     else:
         call.store.move(item, target, item.folder if how == "SoftDelete" else None)
+    return []
+
+
+def _delete_one(call: Call, item: Item) -> list[Node]:
+    """The present occurrence of a recurring task goes, the next comes (responsecode.md, ErrorCannotDeleteTaskOccurrence)."""
+    if "Recurrence" not in item.bag or not regenerating.advance(call, item.bag):
+        text = "Deleting a task occurrence is not permitted on non-recurring tasks, or on the last occurrence."
+        raise Refusal("ErrorCannotDeleteTaskOccurrence", text)
+    item.change = call.store.next("change")
+    summarise(NewItem(item.kind, item.bag, item.attachments, None))
+    call.store.items.put(item)
     return []

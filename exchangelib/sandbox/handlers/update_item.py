@@ -7,7 +7,7 @@ from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, summarise
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import occurrences, properties
+from exchangelib.sandbox.handlers import occurrences, properties, regenerating
 from exchangelib.sandbox.handlers.changes import Changes
 from exchangelib.sandbox.handlers.common import batch, folder_of, item_of
 from exchangelib.sandbox.handlers.create_item import BESIDE_MIME, as_sent
@@ -17,7 +17,7 @@ from exchangelib.sandbox.store.ids import parse_change_key
 
 COVERAGE = (
     "whole: set, append, delete, conflicts by change key, all or nothing for an item; sending files the message but delivers "
-    "nothing yet, and attendees get no mail; single occurrences too"
+    "nothing yet, and attendees get no mail; single occurrences too; completed tasks recur"
 )
 
 
@@ -88,6 +88,7 @@ def _update(call: Call, node: Node) -> list[Node]:
 
 
 def _save(call: Call, item: Item, changes: Changes) -> None:
+    was_complete = text_of(item.bag, "Status") == "Completed"
     item.bag = changes.bag
     item.change = call.store.next("change")
     item.history.update(dict.fromkeys(changes.names, item.change))
@@ -100,6 +101,13 @@ def _save(call: Call, item: Item, changes: Changes) -> None:
     if item.kind in ("Contact", "DistributionList"):
         _forget_derived(item, changes.names)
     summarise(NewItem(item.kind, item.bag, item.attachments, item.mime))
+    if (
+        item.kind == "Task"
+        and "Recurrence" in item.bag
+        and text_of(item.bag, "Status") == "Completed"
+        and not was_complete
+    ):
+        regenerating.complete_one(call, item)
     if item.occurrence:
         occurrences.save(call, item, changes.names)
     else:
