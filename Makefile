@@ -47,6 +47,8 @@ clean:
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	    { echo "exchangelib needs Python 3.10 or later; name one with: make PYTHON=/path/to/python3"; exit 1; }
+	@# Tools leave a file of that name, which says where their own environment is (PEP 832)
+	@[ ! -f $(VENV) ] || rm $(VENV)
 	@echo "Making a virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV) || \
 	    { echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }

@@ -1,5 +1,6 @@
 """What is installed is what was written: one version, typed, with its data, and every Python that is promised."""
 
+import os
 import re
 import subprocess
 import sys
@@ -45,3 +46,18 @@ def test_a_built_package_has_its_data_and_no_tests(tmp_path: Path) -> None:
     assert data
     assert data <= built
     assert not [name for name in built if not name.startswith("exchangelib/")]
+
+
+def test_make_has_its_environment_where_another_tool_left_a_file_that_points_at_its_own(tmp_path: Path) -> None:
+    """Newer tox does (PEP 832), unless it is told not to."""
+    assert "\nvenv_redirect = false\n" in (CHECKOUT / "tox.ini").read_text()
+    environment = tmp_path / "environment"
+    environment.write_text(".tox/demo")
+    subprocess.run(
+        ["make", "-s", "-f", str(CHECKOUT / "Makefile"), f"VENV={environment}", f"{environment}/bin/python"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHON": sys.executable},
+    )
+    assert (environment / "bin" / "python").exists()
