@@ -216,6 +216,10 @@ def _leaf(q: Expression, resolve: Resolve) -> Condition:
         return Exists(path)
     kind = found.subfield or field
     value = q.value
+    if op in (lookups.EQ, lookups.NE) and _is_case_sensitive(kind):
+        # IsEqualTo has no word about case, and servers compare as they sort; what is meant is this very text
+        same = Contains(*_CONTAINS[lookups.EXACT], path, _constant(name, kind, value))
+        return same if op == lookups.EQ else Not(same)
     if op in _COMPARE or (op == lookups.EXACT and not _is_text(kind)):
         if op in lookups.ORDER_OPS:
             _check_ordered(name, op, kind)
@@ -257,6 +261,11 @@ def _is_text(kind: Any) -> bool:
     cls = _python_type(kind)
     # Nested values such as a mailbox are searched for by a text that the server makes of them.
     return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
+
+
+def _is_case_sensitive(kind: Any) -> bool:
+    """Tell whether values are plain texts, which are the same only if their letters are."""
+    return _is_text(kind) and _python_type(kind) is str
 
 
 def _check_ordered(name: str, op: str, kind: Any) -> None:

@@ -1,6 +1,6 @@
 """Random expressions, judged twice: by the server, and by a filter in plain Python over the same messages.
 
-What Python does here is what `docs/searching.md` says of servers: texts are equal whatever their case, absent values fit
+What Python does here is what `docs/searching.md` says of servers: texts are equal if their letters are, absent values fit
 no comparison but "is not", and a `~` turns round whatever is inside.
 """
 
@@ -118,18 +118,15 @@ def _text(name: str, lookup: str, value: str) -> Leaf:
 
 
 def _equal(name: str, value: Any) -> Leaf:
-    wanted = _folded(value)
-    return Q(**{name: value}), lambda message: wanted in map(_folded, _many(message, name))
+    return Q(**{name: value}), lambda message: value in _many(message, name)
 
 
 def _unequal(name: str, value: Any) -> Leaf:
-    wanted = _folded(value)
-    return Q(**{f"{name}__not": value}), lambda message: wanted not in map(_folded, _many(message, name))
+    return Q(**{f"{name}__not": value}), lambda message: value not in _many(message, name)
 
 
 def _one_of(name: str, values: list[Any]) -> Leaf:
-    wanted = [_folded(value) for value in values]
-    return Q(**{f"{name}__in": values}), lambda message: any(_folded(v) in wanted for v in _many(message, name))
+    return Q(**{f"{name}__in": values}), lambda message: any(v in values for v in _many(message, name))
 
 
 def _ordered(name: str, lookup: str, value: Any) -> Leaf:
