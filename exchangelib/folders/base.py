@@ -46,7 +46,7 @@ SHALLOW_FOLDERS = SHALLOW
 DEEP_FOLDERS = DEEP
 
 
-class BaseFolder(FolderVerbs, RegisterMixIn, HoldsItems, SupportedVersionClassMixIn):
+class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, SupportedVersionClassMixIn):
     """A folder.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folder
