@@ -73,6 +73,11 @@ VALUES = [
 ]  # fmt: skip
 
 
+# libxml2 skips what is no base64; .NET, and so Exchange, and the definition of the type do not:
+# https://www.w3.org/TR/xmlschema-2/#base64Binary
+NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+
+
 @st.composite
 def mutations(draw: st.DrawFn, node: Node) -> Node:
     """The document with one to three changes."""
@@ -116,6 +121,9 @@ def test_changed_requests_get_the_verdict_of_the_xsd(ews_facts, data):
         return  # xs:anyURI: .NET, and so Exchange, takes what libxml2 does not
     node = parse(serialise(node))
     ours, theirs, why = verdicts(ews_facts, node)
+    foreign = re.search(r"The string '(.*)' is not a valid Base64Binary value", why)
+    if theirs and not ours and foreign and NO_BASE64.search(foreign[1]):
+        return
     assert ours == theirs, why
 
 
@@ -138,8 +146,8 @@ def test_values_get_the_verdict_of_the_xsd(ews_facts, place, text):
     item = Node(f"{{{TYPES_NS}}}Message", children=[Node(f"{{{TYPES_NS}}}{place[1]}", text=text)])
     request = parse(serialise(Node("{http://schemas.microsoft.com/exchange/services/2006/messages}CreateItem")))
     request.append(Node("{http://schemas.microsoft.com/exchange/services/2006/messages}Items", children=[item]))
-    if place[0] == "xs:base64Binary" and re.search(r"[^A-Za-z0-9+/=\s]", text):
-        return  # libxml2 skips what is no base64; .NET, and so Exchange, and the definition of the type do not
+    if place[0] == "xs:base64Binary" and NO_BASE64.search(text):
+        return
     ours, theirs, why = verdicts(ews_facts, parse(serialise(request)))
     assert ours == theirs, why
 
