@@ -36,8 +36,7 @@ NAMES: dict[str, set[str]] = {
         "OnOffField",
         "ProtocolListField",
     },
-    "exchangelib.items": {
-    },
+    "exchangelib.items": {},
     "exchangelib.items.calendar_item": {"AcceptDeclineMixIn"},
     "exchangelib.services": {
         "ConvertId",
