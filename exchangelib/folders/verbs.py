@@ -27,6 +27,8 @@ from . import paths
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..queryset import QuerySet
+
 log = logging.getLogger(__name__)
 
 #: What servers say of folders that nobody may empty or delete
@@ -57,7 +59,8 @@ class FolderVerbs:
         root: Any
         refresh: Any
         to_id: Any
-        all: Any
+
+        def all(self) -> QuerySet: ...  # as it is where it comes from, for it is found here first
 
     def save(self, update_fields: Iterable[str] | None = None) -> Self:
         """Create the folder on the server, or change it there if it has an id.
