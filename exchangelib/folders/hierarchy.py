@@ -22,11 +22,14 @@ class Hierarchy:
         self._top = top
         self._by_id: dict[str | None, BaseFolder] = {top.id: top}
         self._children: dict[str | None, list[BaseFolder]] = {}
+        # Where each is listed, for the place that a folder names is a later one if it was moved
+        self._places: dict[str | None, str | None] = {}
         below = [folder for folder in folders if folder.id != top.id]
         for folder in below:
             self._by_id[folder.id] = folder
-        for folder in below:
-            self._children.setdefault(self._place(folder), []).append(folder)
+        for folder in self.all():
+            place = self._places[folder.id] = self._place(folder)
+            self._children.setdefault(place, []).append(folder)
 
     def _place(self, folder: BaseFolder) -> str | None:
         """Give the id of the folder that a folder is listed in. One whose parent cannot be seen is in the root."""
@@ -55,7 +58,7 @@ class Hierarchy:
         """Add a folder, or put it in the place of the one with its id."""
         self.remove(folder.id)
         self._by_id[folder.id] = folder
-        place = self._place(folder)
+        place = self._places[folder.id] = self._place(folder)
         self._children[place] = [*self.children(place), folder]
 
     def remove(self, folder_id: str | None) -> None:
@@ -63,7 +66,9 @@ class Hierarchy:
         old = self._by_id.pop(folder_id, None)
         if old is None:
             return
-        for place, children in self._children.items():
-            if any(child is old for child in children):
-                self._children[place] = [child for child in children if child is not old]
-                return
+        place = self._places.pop(folder_id, None)
+        left = [child for child in self.children(place) if child is not old]
+        if left:
+            self._children[place] = left
+        else:
+            self._children.pop(place, None)

@@ -20,7 +20,7 @@ from exchangelib.sandbox.message import HTML, PAGE, PATH, Reply, Request
 from exchangelib.sandbox.nodes import SOAP_NS, Malformed, Node, S, T, locate, parse
 from exchangelib.sandbox.profiles import Profile
 from exchangelib.sandbox.refusal import Fault
-from exchangelib.sandbox.sabotage import fail_after, fail_before, fail_items
+from exchangelib.sandbox.sabotage import fail_after, fail_before, fail_items, size_of
 from exchangelib.sandbox.schema import Schema, Violation
 from exchangelib.sandbox.traffic import Exchange, Traffic, without_secrets
 
@@ -142,7 +142,7 @@ class App:
         try:
             header, body = self._open(request)
             trace.operation = self._operation(body)
-            failure = self.failures.due(trace.operation)
+            failure = self.failures.due(trace.operation, size_of(body))
             if failure is not None:
                 done = fail_before(failure, self.pause)
                 if done is not None:

@@ -61,6 +61,7 @@ class Failure:
     :param headers: for the answer that a status makes
     :param body: for the answer that a status makes, or "garbage"
     :param fault: a response code is a SOAP fault (True), or stands in response messages (False)
+    :param above: only requests about more things than this, or for larger pages, fail; None for all
     """
 
     operation: str
@@ -73,6 +74,7 @@ class Failure:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     fault: bool = False
+    above: int | None = None
 
     def cancel(self) -> None:
         """Fail no more."""
@@ -99,6 +101,7 @@ class Failures:
         headers: Mapping[str, str] | None = None,
         body: bytes | str | None = None,
         fault: bool | None = None,
+        above: int | None = None,
     ) -> Failure:
         """Take an order; see Failure for the arguments.
 
@@ -109,7 +112,7 @@ class Failures:
         if fault is None:
             fault = items is None and what in FAULT_CODES
         data = body.encode() if isinstance(body, str) else body
-        made = Failure(operation, what, times, back_off, items, message, delay, dict(headers or {}), data, fault)
+        made = Failure(operation, what, times, back_off, items, message, delay, dict(headers or {}), data, fault, above)
         with self._lock:
             self._orders.append(made)
         return made
@@ -133,10 +136,15 @@ class Failures:
         if what == "delay" and not delay:
             raise ValueError("fail: 'delay' must say how many seconds")
 
-    def due(self, operation: str) -> Failure | None:
-        """The failure that this request meets, used up once by asking."""
+    def due(self, operation: str, size: int = 0) -> Failure | None:
+        """The failure that this request meets, used up once by asking.
+
+        :param size: how many things the request is about, or wants on a page
+        """
         with self._lock:
             for order in self._orders:
+                if order.above is not None and size <= order.above:
+                    continue
                 if order.operation in (operation, "*") and order.times != 0:
                     if order.times is not None:
                         order.times -= 1

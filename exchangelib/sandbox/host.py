@@ -171,6 +171,7 @@ class Host:
         headers: Mapping[str, str] | None = None,
         body: bytes | str | None = None,
         fault: bool | None = None,
+        above: int | None = None,
     ) -> Failure:
         """Let the next requests of an operation fail.
 
@@ -187,6 +188,7 @@ class Host:
         :param headers: for the answer with an HTTP status, such as {"Retry-After": "1"}
         :param body: for the answer with an HTTP status, "garbage" or "html"
         :param fault: give the response code as a SOAP fault (True) or in response messages (False); by default as servers do
+        :param above: only requests about more things than this, or for larger pages, fail: a server with a cap
         :returns: the order, with cancel()
         :raises ValueError: no such failure is known
         """
@@ -201,6 +203,7 @@ class Host:
             headers=headers,
             body=body,
             fault=fault,
+            above=above,
         )
 
     def reset(self) -> None:

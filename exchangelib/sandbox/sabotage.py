@@ -36,6 +36,16 @@ _MESSAGES = {
 }
 
 
+def size_of(body: Node) -> int:
+    """How many things a request is about; of a search, how many it wants on a page."""
+    view = next((child for child in body if "MaxEntriesReturned" in child.attrs), None)
+    if view is not None:
+        text = view.attrs["MaxEntriesReturned"].strip()
+        return int(text) if text.isascii() and text.isdigit() else 0
+    container = next((child for child in body if child.tag in _CONTAINERS), None)
+    return 0 if container is None else len(container.children)
+
+
 def message_for(code: str) -> str:
     """What a server says with a response code, as far as it is known here."""
     return _MESSAGES.get(code, f"{code}, as the sandbox was told to answer.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, ClassVar, Final
 
-from .._iter import chunkify
 from .._model.ports import Port
 from .._wire.xml import Element
 from ..errors import (
@@ -19,6 +19,7 @@ from ..errors import (
     ResponseMessageError,
 )
 from ..version import SupportedVersionClassMixIn, Version
+from .capping import is_too_much
 from .messages import UnknownAnswers, container, is_fatal, remark, response_messages
 from .payload import number
 
@@ -42,6 +43,8 @@ class EWSService(SupportedVersionClassMixIn):
     element_container_name: ClassVar[str | None] = None
     # Whether the same request may be sent again when it is not known what became of the first
     repeatable: ClassVar[bool] = True
+    # Whether a server that calls itself busy may mean that it is asked about too many things at once
+    busy_means_less: ClassVar[bool] = False
     # What stands in the place of the thing that it is about; anything else ends the call
     ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (EWSWarning, ResponseMessageError)
     WARNINGS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (ErrorBatchProcessingStopped,)
@@ -99,14 +102,44 @@ class EWSService(SupportedVersionClassMixIn):
         :param write: renders the payload for one chunk
         :raises UnknownAnswers: after the last answer that came, if it is not known what became of the others
         """
-        for chunk in chunkify(things, self.chunk_size):
-            answer = self._exchange(partial(write, chunk))
+        left, again = iter(things), list[Any]()
+        while chunk := again[: self.chunk_size] or list(islice(left, self.chunk_size)):
+            again = again[len(chunk) :]
+            try:
+                answer = self._exchange(partial(write, chunk))
+            except EWSError as e:
+                if not self._asks_for_less(e, len(chunk)):
+                    raise
+                again = chunk + again
+                continue
             messages = response_messages(answer, self.SERVICE_NAME)
+            done = self._answered(messages, len(chunk))
             if len(messages) <= len(chunk):
-                for message in messages:
+                for message in messages[:done]:
                     yield self._in_place(message)
             if len(messages) != len(chunk):
                 raise UnknownAnswers(self.SERVICE_NAME, chunk, len(messages))
+            again = chunk[done:] + again
+
+    def _asks_for_less(self, said: Any, count: int) -> bool:
+        """Halve the batches if the server refuses one for its size; the same may be asked again, in parts.
+
+        :param count: how many things it was about
+        """
+        if count < 2 or not self.repeatable or not is_too_much(said, busy=self.busy_means_less):
+            return False
+        self.chunk_size = max(1, count // 2)
+        log.info("%s: %s; asking about %s things at a time", self.SERVICE_NAME, said, self.chunk_size)
+        return True
+
+    def _answered(self, messages: Sequence[Element], count: int) -> int:
+        """Count the messages that stand; those after them only say that the batch was too large."""
+        if len(messages) != count:
+            return len(messages)
+        for place, message in enumerate(messages):
+            if message.get("ResponseClass") == "Error" and self._asks_for_less(remark(message), count):
+                return place
+        return count
 
     def _in_place(self, message: Element) -> Any:
         """Read a response message: the thing, True where success is all, or the error that stands in its place."""

@@ -21,6 +21,7 @@ class GetFolder(EWSAccountService):
     """
 
     SERVICE_NAME: ClassVar[str] = "GetFolder"
+    busy_means_less: ClassVar[bool] = True
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Folders"
 
     def call(

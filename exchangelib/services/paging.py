@@ -12,10 +12,17 @@ from .._model.ports import Port
 from .._wire.codec import BOOLEAN, INTEGER
 from .._wire.ns import MNS, TNS
 from .._wire.xml import Element
-from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
+from ..errors import (
+    ErrorExceededFindCountLimit,
+    EWSError,
+    InvalidTypeError,
+    InvalidValue,
+    MalformedResponseError,
+    shorten,
+)
 from ..version import Version
 from .common import EWSFolderService, PagingEWSMixIn, with_id, without_traces
-from .messages import UnknownAnswers, container, response_messages
+from .messages import UnknownAnswers, container, remark, response_messages
 from .payload import number
 
 log = logging.getLogger(__name__)
@@ -143,7 +150,7 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
         for some in chunkify(folders, self.chunk_size):
             if left == 0:
                 return
-            for folder, message in zip(some, self._ask(some, write, offset, self._size(left)), strict=True):
+            for folder, message in zip(some, self._ask(some, write, offset, left, is_paged), strict=True):
                 for thing in self._folder(folder, message, write, read, offset, left, is_paged):
                     yield thing
                     if left is not None:
@@ -179,14 +186,29 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
             if following is None:
                 return
             offset = following
-            (message,) = self._ask([folder], write, offset, self._size(left))
+            (message,) = self._ask([folder], write, offset, left, is_paged)
 
     def _size(self, left: int | None) -> int:
         return self.page_size if left is None else min(self.page_size, left)
 
-    def _ask(self, folders: Sequence[Any], write: Writer, offset: int, size: int) -> list[Element]:
-        answer = self._exchange(partial(write, folders, offset, size))
-        messages = response_messages(answer, self.SERVICE_NAME)
+    def _ask(
+        self, folders: Sequence[Any], write: Writer, offset: int, left: int | None, is_paged: bool
+    ) -> list[Element]:
+        """Ask for a page of each folder; of half the size if the server refuses one for its size."""
+        while True:
+            size = self._size(left)
+            try:
+                answer = self._exchange(partial(write, folders, offset, size))
+                messages = response_messages(answer, self.SERVICE_NAME)
+                refusal = next(filter(None, map(_too_much, messages)), None)
+                if refusal is None or not is_paged or size < 2:
+                    break
+            except EWSError as e:
+                if not isinstance(e, ErrorExceededFindCountLimit) or not is_paged or size < 2:
+                    raise
+                refusal = e
+            self.page_size = size // 2
+            log.info("%s: %s; asking for pages of %s", self.SERVICE_NAME, refusal, self.page_size)
         if len(messages) != len(folders):
             raise UnknownAnswers(self.SERVICE_NAME, folders, len(messages))
         return messages
@@ -206,6 +228,12 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
             return with_id(read(element, self.account), self.SERVICE_NAME)
         except MalformedResponseError as e:
             return without_traces(e)
+
+
+def _too_much(message: Element) -> EWSError | None:
+    """Make the error that a response message is, if it is one about the size of the page."""
+    said = remark(message) if message.get("ResponseClass") == "Error" else None
+    return said if isinstance(said, ErrorExceededFindCountLimit) else None
 
 
 def limits(max_items: Any, offset: Any) -> tuple[int | None, int]:

@@ -121,7 +121,7 @@ def test_every_room_below_the_connection_may_not_speak_http() -> None:
 
 
 def test_no_operation_may_know_another() -> None:
-    shared = {"common", "moving", "paging", "messages", "payload", "__init__"}
+    shared = {"capping", "common", "moving", "paging", "messages", "payload", "__init__"}
     operations = {
         f"exchangelib.services.{path.stem}" for path in (PACKAGE / "services").glob("*.py") if path.stem not in shared
     }

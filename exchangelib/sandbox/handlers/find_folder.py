@@ -37,12 +37,14 @@ def _find(call: Call, node: Node) -> list[Node]:
     fits = compiler.compile(call.body.find(M("Restriction")))
     counts = call.store.folders.counts(folder.mailbox)
     below = [] if traversal == "SoftDeleted" else call.store.folders.below(folder, traversal == "Deep")
-    found: list[tuple[Folder, Bag]] = []
-    for each in below if access.is_owner(call, folder.mailbox) else [f for f in below if access.may_see(call, f)]:
-        bag = folder_bag(call, each, counts.get(each.number, Counts()))
-        if fits is None or fits(Row(each.number, "", {}, bag.copy)):
-            found.append((each, bag))
+    seen = below if access.is_owner(call, folder.mailbox) else [each for each in below if access.may_see(call, each)]
+
+    def bag_of(each: Folder) -> Bag:
+        return folder_bag(call, each, counts.get(each.number, Counts()))
+
+    # Without a restriction only what is on the page has to be looked at: a mailbox may have very many folders
+    found = seen if fits is None else [each for each in seen if fits(Row(each.number, "", {}, bag_of(each).copy))]
     view = next((child for child in call.body.children if child.local in _VIEWS), None)
     part = page(view, len(found))
-    elements = [render_folder(call, each, bag, shape) for each, bag in found[part.start : part.stop]]
+    elements = [render_folder(call, each, bag_of(each), shape) for each in found[part.start : part.stop]]
     return [Node(M("RootFolder"), part.attrs, [Node(T("Folders"), None, elements)])]

@@ -58,6 +58,11 @@ def _folder(row: tuple[int, int, int | None, str, str, str, str, int, str]) -> F
     return Folder(*row[:8], bag=unpack(row[8]))
 
 
+def _by_name(folders: list[Folder]) -> list[Folder]:
+    """The folders by name, the last first, as a stack wants them."""
+    return sorted(folders, key=lambda each: (each.name.casefold(), each.number), reverse=True)
+
+
 class Folders:
     """The folders of all mailboxes, over one open connection."""
 
@@ -83,14 +88,12 @@ class Folders:
             found = _folder(row)
             children.setdefault(found.parent, []).append(found)
         out: list[Folder] = []
-
-        def visit(number: int) -> None:
-            for child in sorted(children.get(number, ()), key=lambda f: (f.name.casefold(), f.number)):
-                out.append(child)
-                if deep:
-                    visit(child.number)
-
-        visit(folder.number)
+        # No recursion: there is no end to how deep folders may be
+        stack = _by_name(children.get(folder.number, []))
+        while stack:
+            out.append(stack.pop())
+            if deep:
+                stack += _by_name(children.get(out[-1].number, []))
         return out
 
     def named(self, parent: int, name: str) -> Folder | None:
