@@ -6,6 +6,7 @@ from typing import Any
 
 from .._wire.ns import TNS
 from .._wire.xml import Element
+from ..errors import MalformedResponseError, shorten
 
 __all__ = ["ATTACHMENTS", "FIELD_URIS", "FOLDERS", "ITEMS", "RECIPIENTS", "Family"]
 
@@ -51,8 +52,18 @@ class Family:
         return cls
 
     def read(self, elem: Element, account: Any = None) -> Any:
-        """Read an element with the class that its tag asks for."""
-        return self.find(elem.tag).from_xml(elem, account)
+        """Read an element with the class that its tag asks for.
+
+        :raises MalformedResponseError: if no class reads it, a value in it cannot be read, or it is nested too deep
+        """
+        try:
+            cls = self.find(elem.tag)
+        except KeyError:
+            raise MalformedResponseError(f"The server sent {shorten(elem.tag)} among {self.name}") from None
+        try:
+            return cls.from_xml(elem, account)
+        except RecursionError:  # Exchange nests attachments ten deep; some eighty fit into what `parse` takes
+            raise MalformedResponseError(f"The server sent {self.name} nested deeper than can be read") from None
 
     def __contains__(self, tag: object) -> bool:
         return tag in self._classes

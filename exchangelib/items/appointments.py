@@ -211,7 +211,8 @@ class CalendarItem(Item):
         if isinstance(start, datetime.datetime):
             start = values["start"] = _nearest_day(start, self._zone("start"))
         if isinstance(end, datetime.datetime):
-            last = _nearest_day(end, self._zone("end")) - _DAY
+            last = _nearest_day(end, self._zone("end"))
+            last = last if last == EWSDate.min else last - _DAY
             values["end"] = max(last, start) if start is not None else last
 
     def _zone(self, name: str) -> EWSTimeZone | None:
@@ -225,8 +226,13 @@ class CalendarItem(Item):
         """Give the moment that a server is sent for a day.
 
         :param field_name: "start": midnight at its beginning; "end": midnight at its end
+        :raises InvalidValue: there is no such moment
         """
-        day = self.__dict__[field_name] + (_DAY if field_name == "end" else datetime.timedelta(0))
+        day = self.__dict__[field_name]
+        if field_name == "end":
+            if day == datetime.date.max:
+                raise problems.invalid(type(self).__name__, "end", day, "a day with another after it")
+            day += _DAY
         zone = self._zone(field_name) or UTC
         return EWSDateTime.from_datetime(datetime.datetime.combine(day, datetime.time(0), tzinfo=zone))
 
@@ -352,5 +358,8 @@ def _zone_of(moment: Any) -> EWSTimeZone | None:
 
 def _nearest_day(moment: datetime.datetime, zone: EWSTimeZone | None) -> EWSDate:
     """Give the day that begins at a midnight. Half a day is added, so that a wrong zone does no harm if it is near."""
-    here = (moment if zone is None else moment.astimezone(zone)).replace(tzinfo=None) + _HALF_A_DAY
+    try:
+        here = (moment if zone is None else moment.astimezone(zone)).replace(tzinfo=None) + _HALF_A_DAY
+    except OverflowError:  # the first or the last moment there is, which servers send where there is none
+        here = moment
     return EWSDate(here.year, here.month, here.day)
