@@ -47,17 +47,18 @@ def illegal(s: str) -> str | None:
     # Looking at each character is fast for short texts only; and what can be printed can be carried
     if len(s) < _SHORT and s.isprintable():
         return None
-    found = any(control in s for control in _CONTROL_TEXTS)
-    if not found and not s.isascii():
-        found = _ILLEGAL.search(s) is not None if len(s) < _SHORT else _strange(s)
-    if not found:
-        return None
+    for control in _CONTROL_TEXTS:
+        if control in s:
+            break
+    else:
+        if s.isascii() or not _strange(s):
+            return None
     match = _ILLEGAL.search(s)
     return match.group() if match else None
 
 
 def _strange(s: str) -> bool:
-    """Say whether a long text has a surrogate, or one of the two that are no characters."""
+    """Say whether a text has a surrogate, or one of the two that are no characters."""
     try:
         s.encode("utf-8")
     except UnicodeEncodeError:

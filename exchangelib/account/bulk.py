@@ -165,12 +165,14 @@ class BulkOperations:
 
     def _created(self, item: Any, result: BulkCreateResult, folder: Any) -> None:
         """Tell an item what it is called on the server."""
-        item._id = result._id
-        item.account = self
+        known = item.__dict__  # the names are the items' own: there is nothing to check
+        known["_id"] = result._id
+        known["account"] = self
         if folder is not None and hasattr(folder, "FIELDS") and hasattr(folder, "root"):
-            item.folder = folder
-        mine, theirs = getattr(item, "attachments", None) or (), result.attachments or ()
-        if len(mine) == len(theirs):
+            known["folder"] = folder
+        mine = known.get("attachments")
+        theirs = result.attachments
+        if mine and theirs and len(mine) == len(theirs):
             for attachment, made in zip(mine, theirs, strict=True):
                 attachment.attachment_id = made.attachment_id
 

@@ -9,7 +9,7 @@ from ..._wire.xml import Element
 from ...version import Version
 from .. import problems
 from ..family import ATTACHMENTS, ITEMS, Family
-from .base import FieldURIField, Loader, Tables, Value, Writer
+from .base import Checker, FieldURIField, Loader, Tables, Value, Writer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -177,6 +177,24 @@ class EWSElementListField(_NestedField[list[E]], Generic[E]):
         if isinstance(value, (self.value_cls, str)):
             value = [value]
         return super().check_list(value, version, where)
+
+    def checker(self) -> Checker:
+        """Go through a list of the very class without a call in between, for that is what most are."""
+        check, cls = super().checker(), self.value_cls
+        if self.has_span or type(self).check_value is not _NestedField.check_value:
+            return check
+
+        def check_values(values: Any, version: Version | None, where: str) -> Any:
+            if values.__class__ is not list:
+                return check(values, version, where)
+            for value in values:
+                if value.__class__ is not cls:
+                    return check(values, version, where)
+            for value in values:
+                value.clean(version)
+            return values[:]
+
+        return check_values
 
 
 class FamilyField(FieldURIField[Any]):
