@@ -115,7 +115,7 @@ class EWSTimeZone(zoneinfo.ZoneInfo):
     def __hash__(self) -> int:
         return hash(self._identity())
 
-    def _identity(self) -> str:
+    def _identity(self) -> object:
         return self.IANA_TO_MS_MAP.get(self.key, self.key)
 
     def localize(self, dt: datetime.datetime, is_dst: bool | None = False) -> EWSDateTime:

@@ -116,6 +116,7 @@ from .properties import (
     RecipientAddressField,
     ReferenceItemIdField,
     StringAttributedValueField,
+    TransitionListField,
     UnknownEntriesField,
 )
 from .recurrence import OccurrenceField, OccurrenceListField, RecurrenceField, TaskRecurrenceField
@@ -237,6 +238,7 @@ __all__ = [
     "TimeDeltaField",
     "TimeField",
     "TimeZoneField",
+    "TransitionListField",
     "URIField",
     "UnknownEntriesField",
     "WeekdaysField",

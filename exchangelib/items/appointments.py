@@ -294,13 +294,11 @@ class CalendarItem(Item):
             zone = _zone_of(values.get(name)) or (self._zone(name) if _is_day(values.get(name)) else None)
             if zone is None or (zone == UTC and values.get(field) is not None):
                 continue
-            try:
-                zone.ms_id  # noqa: B018  # a zone that Windows does not have cannot be sent; the times say their offsets
-            except UnknownTimeZone as e:
-                log.debug("%s.%s is left out: %s", type(self).__name__, field, e)
-                values.pop(field, None)
-            else:
+            if getattr(type(self), field).can_send(zone, version):
                 values[field] = zone
+            else:  # the times say their offsets
+                log.debug("%s.%s is left out: Windows has no time zone for %s", type(self).__name__, field, zone.key)
+                values.pop(field, None)
 
     @staticmethod
     def _zone_names(version: Version) -> tuple[tuple[str, str], ...]:

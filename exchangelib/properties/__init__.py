@@ -41,6 +41,7 @@ from .calendar import (
     PersonaPostalAddress,
 )
 from .contacts import AbchEmailAddress, Base64ListField, CompleteName, ContactUrl
+from .custom_zones import CustomTimeZone
 from .delegates import DelegatePermissions, DelegateUser, FailedMailbox, SearchableMailbox
 from .durations import HasDuration
 from .entities import EntityExtractionResult
@@ -138,6 +139,17 @@ from .responses import (
     SuppressReadReceipt,
 )
 from .social import AppliedHashtag, AppliedHashtagsPreview, Like, LikesPreview, MentionAction, MentionsPreview
+from .time_zone_definitions import (
+    AbsoluteDateTransition,
+    BaseTransition,
+    Period,
+    RecurringDateTransition,
+    RecurringDayTransition,
+    TimeZoneDefinition,
+    Transition,
+    TransitionListField,
+    TransitionsGroup,
+)
 from .time_zones import ItemTimeZoneField
 from .uid import UID
 from .uris import ExceptionFieldURI, ExtendedFieldURI, FieldURI, IndexedFieldURI
@@ -154,6 +166,7 @@ __all__ = [
     "STORE_ID",
     "UID",
     "AbchEmailAddress",
+    "AbsoluteDateTransition",
     "AcceptSharingInvitation",
     "Address",
     "AddressListField",
@@ -174,6 +187,7 @@ __all__ = [
     "BaseEmailField",
     "BaseItemId",
     "BasePermission",
+    "BaseTransition",
     "Body",
     "BodyContentAttributedValue",
     "BodyContentAttributedValueField",
@@ -188,6 +202,7 @@ __all__ = [
     "CompleteName",
     "ContactUrl",
     "ConversationId",
+    "CustomTimeZone",
     "DLMailbox",
     "DaylightTime",
     "DelegatePermissions",
@@ -250,6 +265,7 @@ __all__ = [
     "OutOfOffice",
     "ParentFolderId",
     "ParentItemId",
+    "Period",
     "Permission",
     "PermissionSet",
     "PermissionSetField",
@@ -266,6 +282,8 @@ __all__ = [
     "PostalAddressAttributedValueField",
     "RecipientAddress",
     "RecipientAddressField",
+    "RecurringDateTransition",
+    "RecurringDayTransition",
     "RecurringMasterItemId",
     "ReferenceItemId",
     "ReferenceItemIdField",
@@ -289,7 +307,11 @@ __all__ = [
     "TextBodyField",
     "TimeWindow",
     "TimeZone",
+    "TimeZoneDefinition",
     "TimeZoneTransition",
+    "Transition",
+    "TransitionListField",
+    "TransitionsGroup",
     "UnknownEntriesField",
     "UserId",
     "VotingInformation",

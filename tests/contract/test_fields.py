@@ -36,6 +36,8 @@ _REQUIRED = "as in 5.6: an entry without a value is not sent"
 _SP2 = "contacts:Alias and contacts:Photo are in the schema from Exchange 2010 SP2"
 _SPELLING = "types.xsd, BasePermissionType: the reference misspells it, so that no server takes or gives it"
 _MOMENT = "types.xsd, ReminderMessageDataType: xs:dateTime"
+_KINDS = "the classes of the family, all derived from BaseTransition"
+_WHEN = "types.xsd, AbsoluteDateTransitionType: xs:dateTime; a day would lose the moment"
 _VERB = "found by tag, because the classes are items: they register themselves"
 OTHERWISE: dict[tuple[str, str], str] = {
     ("AlternateId.id", "max_length"): _LONG,
@@ -134,6 +136,19 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("ReminderMessageData.start_time", "type"): _MOMENT,
     ("ReminderMessageData.start_time", "value_cls"): _MOMENT,
     ("ResponseObjects.*", "type"): _VERB,
+    **{("AbsoluteDateTransition.date", what): _WHEN for what in ("type", "value_cls")},
+    **{
+        (f"BaseTransition.{name}", what): "types.xsd, TransitionType: both must be there"
+        for name in ("kind", "to")
+        for what in ("is_required", "is_required_after_save")
+    },
+    ("BaseTransition.kind", "choices"): "types.xsd, TransitionTargetKindType",
+    **{
+        (place, what): "east of Greenwich the bias is negative; the listing gives durations as text"
+        for place in ("Period.bias", "RecurringDateTransition.offset", "RecurringDayTransition.offset")
+        for what in ("max", "min")
+    },
+    **{(f"{owner}.transitions", "value_cls"): _KINDS for owner in ("TimeZoneDefinition", "TransitionsGroup")},
     **{("Task.percent_complete", what): "the listing gives decimals as text" for what in ("default", "max", "min")},
 }
 

@@ -114,6 +114,9 @@ NAMES: dict[str, Any] = {
     "conversation_guid": _guid,
     "item_class": lambda r: "IPM.Note",
     "reminder_minutes_before_start": lambda r: r.randint(0, 2629800),  # types.xsd, ReminderMinutesBeforeStartType
+    "transitions": lambda r: [
+        element(r.choice(properties.TimeZoneDefinition.transitions.value_cls), r, 2) for _ in range(r.randint(1, 2))
+    ],
     "positions": lambda r: r.choices(["Subject", "Other"], k=2),
 }
 
