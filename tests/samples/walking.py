@@ -101,7 +101,7 @@ def _by_tag(cls: type[EWSElement]) -> dict[str, Any]:
             found[f"@{field.local_name}"] = field
         elif field.is_text:
             found["text()"] = field
-        elif family is not None and not field.is_list:
+        elif family is not None and not (field.is_list and field.field_uri):
             found.update(dict.fromkeys(family.tags, field))
         else:
             found[field.tag] = field
