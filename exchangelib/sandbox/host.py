@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from os import PathLike, fspath
@@ -190,8 +191,12 @@ class Host:
         :param fault: give the response code as a SOAP fault (True) or in response messages (False); by default as servers do
         :param above: only requests about more things than this, or for larger pages, fail: a server with a cap
         :returns: the order, with cancel()
-        :raises ValueError: no such failure is known
+        :raises ValueError: no such operation, or no such failure, is known
         """
+        operations = self.app.schema.facts["operations"]
+        if operation != "*" and operation not in operations:
+            near = difflib.get_close_matches(operation, operations, n=1)
+            raise ValueError(f"{operation!r} is no operation of EWS" + (f": did you mean {near[0]!r}?" if near else ""))
         return self.app.failures.order(
             operation,
             what,

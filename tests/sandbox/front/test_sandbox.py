@@ -239,6 +239,14 @@ def test_passwords_are_in_no_repr(sandbox):
     assert "hunter2" not in text
 
 
+def test_an_operation_that_does_not_exist_cannot_fail(sandbox):
+    with pytest.raises(ValueError, match="did you mean 'FindItem'"):
+        sandbox.fail("FndItem", "ErrorServerBusy")
+    with pytest.raises(ValueError, match="no operation"):
+        sandbox.fail("", 500)
+    sandbox.fail("*", 500).cancel()
+
+
 def test_the_demo_shows_the_hundred_newest_messages():
     lines = []
     assert demo(show=lines.append) == 100
