@@ -116,9 +116,21 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
         """
         return SharedMailbox(self, primary_smtp_address, fullname)
 
+    @property
+    def saves_elsewhere(self) -> bool:
+        """Whether a server might save what names no folder in another mailbox: that of whoever connects."""
+        login = getattr(getattr(self.protocol, "config", None), "credentials", None)
+        name = getattr(login, "username", None)
+        return self.access_type == DELEGATE and name is not None and name.lower() != self.primary_smtp_address.lower()
+
     def folder_for(self, item: Any) -> Any:
-        """Give the id of the folder that an item is saved in if none is named; None leaves it to the server."""
-        return None
+        """Give the id of the folder that an item is saved in if none is named; None leaves it to the server.
+
+        A server would save it in the mailbox of whoever connects, which may not be this one.
+        """
+        if not self.saves_elsewhere:
+            return None
+        return _home(item, self.primary_smtp_address)
 
     # --- the end
 
@@ -158,6 +170,12 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
 _SAVED_IN = {"CalendarItem": "calendar", "Contact": "contacts", "DistributionList": "contacts", "Task": "tasks"}
 
 
+def _home(item: Any, address: str) -> DistinguishedFolderId:
+    """Give the folder of a mailbox that takes such items."""
+    name = _SAVED_IN.get(item.ELEMENT_NAME, "drafts")
+    return DistinguishedFolderId(id=name, mailbox=Mailbox(email_address=address))
+
+
 class SharedMailbox(Account):
     """Another mailbox, reached with the rights of the account that it was asked of. See `Account.mailbox`.
 
@@ -191,8 +209,7 @@ class SharedMailbox(Account):
 
     def folder_for(self, item: Any) -> Any:
         """Give the folder of this mailbox that takes such items: the server would save them in that of who connects."""
-        name = _SAVED_IN.get(item.ELEMENT_NAME, "drafts")
-        return DistinguishedFolderId(id=name, mailbox=Mailbox(email_address=self._address))
+        return _home(item, self._address)
 
     def close(self) -> None:
         """Do nothing: the connection is that of the account that this mailbox was asked of."""

@@ -122,6 +122,8 @@ class BulkOperations:
 
     # Whether it is the mailbox of somebody else than whoever acts: then a server does not know where to save
     is_shared = False
+    saves_elsewhere: Any = False
+    folder_for: Any
 
     def bulk_create(
         self,
@@ -143,14 +145,16 @@ class BulkOperations:
         """
         self._check_owner("folder", folder)
         items = several("items", items)
-        if folder is None and message_disposition != SEND_ONLY and self.is_shared:
-            raise InvalidValue(f"'folder' must be a folder of {self}: without one the server would save elsewhere")
+        saved_in = folder
+        if folder is None and message_disposition != SEND_ONLY and (self.is_shared or self.saves_elsewhere):
+            items = list(items)  # where they belong has to be known before the first is sent
+            saved_in = self._home_of(items)
         service = CreateItem(account=self, chunk_size=chunk_size)
 
         def call(some: Iterable[Any]) -> Iterator[Any]:
             return service.call(
                 items=some,
-                folder=folder,
+                folder=saved_in,
                 message_disposition=message_disposition,
                 send_meeting_invitations=send_meeting_invitations,
                 read=BulkCreateResult.from_xml,
@@ -162,6 +166,13 @@ class BulkOperations:
             return result
 
         return run(service, items, call, note)
+
+    def _home_of(self, items: list[Any]) -> Any:
+        """Give the one folder that takes all of these."""
+        homes = {self.folder_for(item) for item in items if hasattr(item, "ELEMENT_NAME")}
+        if self.is_shared or len(homes) > 1:
+            raise InvalidValue(f"'folder' must be a folder of {self}: without one the server would save elsewhere")
+        return next(iter(homes), None)
 
     def _created(self, item: Any, result: BulkCreateResult, folder: Any) -> None:
         """Tell an item what it is called on the server."""

@@ -67,7 +67,9 @@ from .icons import ICON_INDEX_CHOICES
 from .verbs import ItemVerbs
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
+
+    from .keywords import ItemKeywords
 
 __all__ = ["Item"]
 
@@ -303,7 +305,7 @@ class Item(ItemVerbs):
         is_displaceable=True,
     )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[ItemKeywords]) -> None:
         """Make an item that is not saved yet.
 
         :param kwargs: values by the names of fields; also `account` and `folder`
@@ -405,9 +407,7 @@ class Item(ItemVerbs):
 
     def _saved_in(self, account: Any) -> Any:
         """Give the folder, or that of somebody else's mailbox; None leaves it to the server."""
-        if self.folder is None and getattr(account, "is_shared", False):
-            return account.folder_for(self)
-        return self.folder
+        return account.folder_for(self) if self.folder is None and hasattr(account, "folder_for") else self.folder
 
     def _update(
         self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str
