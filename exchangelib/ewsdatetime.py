@@ -386,6 +386,7 @@ def format_datetime(d: datetime.datetime) -> str:
     """Return a moment as xs:dateTime, with `Z` for an offset of zero.
 
     :raises NaiveDateTimeNotAllowed: it has no time zone
+    :raises InvalidValue: it is too near to the ends of the calendar
     """
     text = d.isoformat()
     if text.endswith("+00:00"):
@@ -393,7 +394,10 @@ def format_datetime(d: datetime.datetime) -> str:
     if text[-6] in "+-":
         return text
     if text[-9] in "+-":  # local mean times of long ago have seconds, for which xs:dateTime has no place
-        return format_datetime(d.astimezone(datetime.timezone.utc))
+        try:
+            return format_datetime(d.astimezone(datetime.timezone.utc))
+        except OverflowError:
+            raise InvalidValue(f"{text} cannot be sent: in UTC it is beyond the years 1 to 9999") from None
     raise NaiveDateTimeNotAllowed(d)
 
 

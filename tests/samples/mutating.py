@@ -120,7 +120,8 @@ def say_of_itself(elements: list[Element], random: Random) -> None:
     )
     name = random.choice([str(n) for n in names])
     if random.random() < 0.3:
-        one.attrib.pop(name, None)
+        if name in one.attrib:
+            del one.attrib[name]
     else:
         one.set(name, random.choice(TEXTS))
 

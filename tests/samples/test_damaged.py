@@ -13,6 +13,7 @@ from exchangelib._wire.xml import fragment
 from exchangelib.errors import InvalidValue, MalformedResponseError
 from exchangelib.ewsdatetime import EWSDate, EWSTimeZone
 from exchangelib.items import CalendarItem
+from exchangelib.version import EXCHANGE_2016, Version
 from tests.samples.answers import call
 
 
@@ -85,3 +86,11 @@ def test_items_nested_deep_are_read_or_refused_wherever_the_caller_stands() -> N
     deepest = nested(84)  # 252 elements of the 256 that are taken
     with pytest.raises(MalformedResponseError, match="nested deeper"):
         read(deepest, 700)
+
+
+def test_a_moment_that_utc_has_no_year_for_is_refused_when_it_is_written() -> None:
+    # Far in the west the local mean time was that of the east, with seconds that xs:dateTime has no place for
+    item = CalendarItem(start=EWSDate.min, end=EWSDate.min, is_all_day=True)
+    item._start_timezone = EWSTimeZone("America/Adak")
+    with pytest.raises(InvalidValue, match="0001-01-01"):
+        item.to_xml(Version(EXCHANGE_2016))

@@ -37,7 +37,7 @@ class Tally:
         where = type(thing).__name__
         fields = _by_tag(type(thing))
         for name, text in elem.items():
-            self._one(fields, f"@{name}", where, str(text), elem, thing)
+            self._one(fields, f"@{name!s}", where, str(text), elem, thing)
         own = fields.get("text()")
         if own is not None and (elem.text or "").strip():
             self._compare(f"{where}.{own.name}", own, elem.text or "", thing.__dict__.get(own.name))
