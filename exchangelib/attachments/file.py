@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from .._model import problems
 from .._model.family import ATTACHMENTS
@@ -18,6 +18,11 @@ from ..services import GetAttachment
 from ..version import Version
 from .base import Attachment
 from .saving import file_name, write_new
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import FileAttachmentKeywords
 
 __all__ = ["FileAttachment", "FileAttachmentIO"]
 
@@ -86,7 +91,7 @@ class FileAttachment(Attachment):
     is_contact_photo = BooleanField("IsContactPhoto")
     _content = Base64Field("Content", is_searchable=False)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[FileAttachmentKeywords]) -> None:
         if "content" in kwargs:
             kwargs["_content"] = kwargs.pop("content")
         super().__init__(**kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._model.element import EWSElement
 from .._model.family import ATTACHMENTS
@@ -13,6 +13,11 @@ from ..errors import InvalidValue
 from ..version import Version
 from .base import Attachment
 from .saving import file_name, write_new
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import ItemAttachmentKeywords
 
 __all__ = ["ItemAttachment"]
 
@@ -30,7 +35,7 @@ class ItemAttachment(Attachment):
 
     _item = ItemField("Item")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Unpack[ItemAttachmentKeywords]) -> None:
         if "item" in kwargs:
             kwargs["_item"] = kwargs.pop("item")
         super().__init__(**kwargs)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._model.element import EWSElement
 from .._model.family import ATTACHMENTS
 from .._model.fields import BooleanField, IntegerField, TextField, URIField
 from ..version import Version
 from .base import Attachment
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import ReferenceAttachmentKeywords
 
 __all__ = ["ReferenceAttachment"]
 
@@ -19,6 +26,10 @@ class ReferenceAttachment(Attachment):
 
     ELEMENT_NAME = "ReferenceAttachment"
     FAMILY = ATTACHMENTS
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[ReferenceAttachmentKeywords]) -> None: ...
 
     attach_long_path_name = TextField("AttachLongPathName")
     provider_type = TextField("ProviderType")

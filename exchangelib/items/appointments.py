@@ -53,7 +53,9 @@ from ..version import EXCHANGE_2010, EXCHANGE_2013, Version
 from .item import Item
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
+
+    from .keywords import CalendarItemKeywords
 
 __all__ = [
     "CALENDAR_ITEM_CHOICES",
@@ -103,6 +105,10 @@ class CalendarItem(Item):
     """
 
     ELEMENT_NAME = "CalendarItem"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[CalendarItemKeywords]) -> None: ...
 
     uid = TextField("calendar:UID", is_required_after_save=True, is_searchable=False)
     recurrence_id = DateTimeField("calendar:RecurrenceId", is_read_only=True)

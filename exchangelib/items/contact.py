@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._model.fields import (
     Base64Field,
@@ -33,6 +33,11 @@ from ..version import EXCHANGE_2010, EXCHANGE_2010_SP2, EXCHANGE_2013
 from .item import Item
 from .personas import Persona
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import ContactKeywords, DistributionListKeywords
+
 __all__ = ["Contact", "DistributionList", "Persona"]
 
 # Outlook keeps days of the year at this time in UTC, at which it is the same day nearly everywhere
@@ -53,6 +58,10 @@ class Contact(Item):
     """
 
     ELEMENT_NAME = "Contact"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[ContactKeywords]) -> None: ...
 
     file_as = TextField("contacts:FileAs")
     file_as_mapping = ChoiceField(
@@ -181,6 +190,10 @@ class DistributionList(Item):
     """
 
     ELEMENT_NAME = "DistributionList"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[DistributionListKeywords]) -> None: ...
 
     display_name = CharField("contacts:DisplayName", is_required=True)
     file_as = CharField("contacts:FileAs", is_read_only=True)

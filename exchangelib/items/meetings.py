@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._model.fields import (
     AttachmentField,
@@ -31,6 +31,16 @@ from .base import BaseItem
 from .item import Item
 from .message import Message
 from .replies import BaseReplyItem
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import (
+        MeetingCancellationKeywords,
+        MeetingMessageKeywords,
+        MeetingRequestKeywords,
+        MeetingResponseKeywords,
+    )
 
 __all__ = [
     "AcceptItem",
@@ -95,6 +105,10 @@ class MeetingMessage(BaseMeetingItem):
 
     ELEMENT_NAME = "MeetingMessage"
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[MeetingMessageKeywords]) -> None: ...
+
 
 class MeetingRequest(BaseMeetingItem):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/meetingrequest
@@ -103,6 +117,10 @@ class MeetingRequest(BaseMeetingItem):
     """
 
     ELEMENT_NAME = "MeetingRequest"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[MeetingRequestKeywords]) -> None: ...
 
     meeting_request_type = ChoiceField(
         "meetingRequest:MeetingRequestType",
@@ -178,6 +196,10 @@ class MeetingResponse(BaseMeetingItem):
 
     ELEMENT_NAME = "MeetingResponse"
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[MeetingResponseKeywords]) -> None: ...
+
     start = DateTimeField("calendar:Start", **_SENT)
     end = DateTimeField("calendar:End", **_SENT)
     location = TextField("calendar:Location", **_SENT)
@@ -192,6 +214,10 @@ class MeetingCancellation(BaseMeetingItem):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/meetingcancellation"""
 
     ELEMENT_NAME = "MeetingCancellation"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[MeetingCancellationKeywords]) -> None: ...
 
     start = MeetingResponse.start
     end = MeetingResponse.end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._model.fields import (
     Base64Field,
     BooleanField,
@@ -22,6 +24,11 @@ from ..properties import (
 from ..version import EXCHANGE_2013, EXCHANGE_2013_SP1
 from .item import Item
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import MessageKeywords
+
 __all__ = ["Message"]
 
 _2017_07 = "V2017_07_11"
@@ -34,6 +41,10 @@ class Message(Item):
     """
 
     ELEMENT_NAME = "Message"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[MessageKeywords]) -> None: ...
 
     sender = MailboxField("message:Sender", is_read_only=True)
     to_recipients = MailboxListField("message:ToRecipients", is_read_only_after_send=True, is_searchable=False)

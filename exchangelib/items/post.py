@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._model.element import EWSElement
 from .._model.fields import Base64Field, BooleanField, CharField, DateTimeField, EWSElementField, TextField
 from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, ReferenceItemId
 from .item import Item
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import PostItemKeywords
 
 __all__ = ["PostItem", "PostReplyItem"]
 
@@ -19,6 +24,10 @@ class PostItem(Item):
     """
 
     ELEMENT_NAME = "PostItem"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[PostItemKeywords]) -> None: ...
 
     conversation_index = Base64Field("message:ConversationIndex", is_read_only=True, is_searchable=False)
     conversation_topic = CharField("message:ConversationTopic", is_read_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .._model.fields import (
     BooleanField,
@@ -23,6 +23,11 @@ from ..ewsdatetime import UTC, EWSDateTime
 from ..recurrence import TaskRecurrenceField
 from ..version import Version
 from .item import Item
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import TaskKeywords
 
 __all__ = ["Task"]
 
@@ -70,6 +75,11 @@ class Task(Item):
     """
 
     ELEMENT_NAME = "Task"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[TaskKeywords]) -> None: ...
+
     NOT_STARTED = "NotStarted"
     COMPLETED = "Completed"
 

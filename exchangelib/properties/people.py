@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from .._model.choices import Choice
 from .._model.element import EWSElement
@@ -20,6 +20,11 @@ from .._wire.ns import MNS, TNS
 from ..errors import InvalidValue
 from ..version import EXCHANGE_2013, EXCHANGE_2013_SP1, Version
 from .ids import ItemId
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .keywords import AttendeeKeywords, MailboxKeywords
 
 __all__ = [
     "Address",
@@ -52,6 +57,11 @@ class Mailbox(EWSElement):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/mailbox"""
 
     ELEMENT_NAME = "Mailbox"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[MailboxKeywords]) -> None: ...
+
     MAILBOX = "Mailbox"
     ONE_OFF = "OneOff"
     MAILBOX_TYPE_CHOICES: ClassVar[tuple[Choice, ...]] = (
@@ -254,6 +264,11 @@ class Attendee(EWSElement):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/attendee"""
 
     ELEMENT_NAME = "Attendee"
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **kwargs: Unpack[AttendeeKeywords]) -> None: ...
+
     RESPONSE_TYPES: ClassVar[tuple[str, ...]] = (
         "Unknown",
         "Organizer",

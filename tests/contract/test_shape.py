@@ -16,6 +16,7 @@ TABLES = {
     "exchangelib/folders/known_folders.py",
     "exchangelib/folders/localized_names.py",
     "exchangelib/items/item.py",
+    "exchangelib/items/keywords.py",
     "exchangelib/sandbox/paths_data.py",
     "exchangelib/winzone.py",
 }
