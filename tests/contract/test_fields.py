@@ -136,6 +136,39 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("ReminderMessageData.start_time", "type"): _MOMENT,
     ("ReminderMessageData.start_time", "value_cls"): _MOMENT,
     ("ResponseObjects.*", "type"): _VERB,
+    **{
+        (place, "is_complex"): "no item has it, so FindItem is not asked for it"
+        for place in (
+            "Actions.assign_categories",
+            "Conditions.categories",
+            "Conditions.contains_body_strings",
+            "Conditions.contains_header_strings",
+            "Conditions.contains_recipient_strings",
+            "Conditions.contains_sender_strings",
+            "Conditions.contains_subject_or_body_strings",
+            "Conditions.contains_subject_strings",
+            "Conditions.from_connected_accounts",
+            "Conditions.item_classes",
+            "Conditions.message_classifications",
+        )
+    },
+    **{
+        ("Rule.is_enabled", what): "types.xsd, RuleType: it must be there; a new rule is in force"
+        for what in ("default", "is_required", "is_required_after_save")
+    },
+    **{
+        (
+            f"Within{place}",
+            what,
+        ): "types.xsd, RulePredicateDateRangeType and RulePredicateSizeRangeType: either may be missing"
+        for place in (
+            "DateRange.end_date_time",
+            "DateRange.start_date_time",
+            "SizeRange.maximum_size",
+            "SizeRange.minimum_size",
+        )
+        for what in ("is_required", "is_required_after_save")
+    },
     **{("AbsoluteDateTransition.date", what): _WHEN for what in ("type", "value_cls")},
     **{
         (f"BaseTransition.{name}", what): "types.xsd, TransitionType: both must be there"

@@ -17,6 +17,7 @@ TABLES = {
     "exchangelib/folders/localized_names.py",
     "exchangelib/items/item.py",
     "exchangelib/items/keywords.py",
+    "exchangelib/properties/__init__.py",  # names only
     "exchangelib/sandbox/paths_data.py",
     "exchangelib/winzone.py",
 }

@@ -61,6 +61,18 @@ def _date(r: Random) -> Any:
     return ewsdatetime.EWSDate(moment.year, moment.month, moment.day)
 
 
+def _typed(r: Random) -> Any:
+    made = (
+        _text(r),
+        r.random() < 0.5,
+        r.randint(-(2**63), 2**64 - 1),
+        r.randbytes(9),
+        _moment(r),
+        [_text(r), _word(r)],
+    )
+    return r.choice(made)
+
+
 def _guid(r: Random) -> str:
     return str(uuid.UUID(int=r.getrandbits(128)))
 
@@ -117,6 +129,9 @@ NAMES: dict[str, Any] = {
     "transitions": lambda r: [
         element(r.choice(properties.TimeZoneDefinition.transitions.value_cls), r, 2) for _ in range(r.randint(1, 2))
     ],
+    "DictionaryEntry.key": lambda r: _typed(r),
+    "DictionaryEntry.value": lambda r: _typed(r),
+    "dictionary": lambda r: {_word(r): _typed(r), r.randint(2, 9): None, True: _typed(r)},
     "positions": lambda r: r.choices(["Subject", "Other"], k=2),
 }
 
