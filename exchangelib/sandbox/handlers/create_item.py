@@ -57,6 +57,11 @@ BESIDE_MIME = {
     "IsRead", "Categories", "Flag", "ReminderIsSet", "ReminderDueBy", "ReminderMinutesBeforeStart", "PolicyTag",
     "ArchiveTag", "IsDraft", "IsAssociated", "ItemClass", "Culture", "IsUnmodified", "IsSubmitted", "IsFromMe",
 }  # fmt: skip
+# What an item is that does not say otherwise: to write it does not make the item differ from its MIME either.
+_PLAIN = {
+    "Importance": "Normal", "Sensitivity": "Normal", "IsReadReceiptRequested": "false",
+    "IsDeliveryReceiptRequested": "false", "IsResponseRequested": "false",
+}  # fmt: skip
 
 
 def create_item(call: Call) -> Node:
@@ -137,7 +142,10 @@ def read_item(call: Call, node: Node, depth: int = 1) -> NewItem:
         elif name == "Attachments":
             new.attachments = attached.read_all(call, child, read_item, depth)
         else:
+            before = text_of(new.bag, name) or _PLAIN.get(name)
             new.bag[name] = properties.standard(call, kind, child, given)
+            if name in _PLAIN and text_of(new.bag, name) == before:
+                continue
         if name not in BESIDE_MIME and not name.startswith(properties.EXTENDED):
             new.mime = None
     new.associated = text_of(new.bag, "IsAssociated") == "true"

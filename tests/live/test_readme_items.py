@@ -1,0 +1,324 @@
+"""What the README of the library's older releases does with items and attachments, but for sending; beside it, MIME."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exchangelib import Account, CalendarItem, Contact, FileAttachment, HTMLBody, ItemAttachment, Message, Task
+from exchangelib.errors import DoesNotExist, ErrorItemNotFound, ResponseMessageError
+from exchangelib.folders import Folder
+from exchangelib.items import (
+    SEND_ONLY_TO_ALL,
+    SEND_ONLY_TO_CHANGED,
+    MeetingCancellation,
+    MeetingMessage,
+    MeetingRequest,
+    MeetingResponse,
+    PostItem,
+)
+from exchangelib.properties import DistinguishedFolderId
+
+UTC = datetime.timezone.utc
+TEXT = "Hello from unicode æøå".encode()
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + bytes(40)
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb") + bytes(range(200)) + bytes.fromhex("ffd9")
+MIME = (
+    b"From: Anne <anne@example.com>\r\nTo: John <john@example.com>\r\nSubject: %s\r\n"
+    b"Message-ID: <%s@example.com>\r\nX-Odd:  two  spaces\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nBl\xc3\xa5b\xc3\xa6r\r\n.\r\nend"
+)
+
+
+@pytest.fixture
+def top(account: Account, mark: str) -> Iterator[Folder]:
+    """A folder of its own for a test."""
+    made = Folder(parent=account.inbox, name=mark).save()
+    yield made
+    made.delete()
+
+
+@pytest.fixture
+def message(account: Account, top: Folder, mark: str) -> Message:
+    return Message(account=account, folder=top, subject=mark, body="as it was")
+
+
+@pytest.fixture
+def appointment(account: Account, mark: str) -> Iterator[CalendarItem]:
+    made = CalendarItem(
+        account=account,
+        folder=account.calendar,
+        subject=mark,
+        start=datetime.datetime(2030, 1, 7, 9, tzinfo=UTC),
+        end=datetime.datetime(2030, 1, 7, 10, tzinfo=UTC),
+    )
+    yield made
+    account.calendar.filter(subject__contains=mark).delete()
+
+
+def fetched(item: Any) -> Any:
+    return item.folder.get(id=item.id)
+
+
+# -- items
+
+
+def test_an_item_is_saved_changed_and_deleted(account: Account, appointment: CalendarItem, mark: str) -> None:
+    item = appointment
+    assert (item.id, item.changekey) == (None, None)
+    assert item.save() is item
+    first = item.changekey
+    assert item.id
+    assert first
+    item.subject, item.location = f"{mark} bar", "quay"
+    item.save(update_fields=["subject"])
+    assert item.changekey != first
+    assert (fetched(item).subject, fetched(item).location) == (f"{mark} bar", None)
+    item.save()
+    assert fetched(item).location == "quay"
+    gone = item.id
+    item.delete()
+    assert item.id is None
+    (answer,) = account.fetch([(gone, None)])
+    assert isinstance(answer, ErrorItemNotFound)
+
+
+def test_nobody_is_invited_to_what_has_no_attendees(account: Account, appointment: CalendarItem, mark: str) -> None:
+    appointment.save(send_meeting_invitations=SEND_ONLY_TO_ALL)
+    appointment.subject = f"{mark} again"
+    appointment.save(send_meeting_invitations=SEND_ONLY_TO_CHANGED)
+    assert fetched(appointment).subject == f"{mark} again"
+    appointment.delete(send_meeting_cancellations=SEND_ONLY_TO_ALL)
+    assert not account.calendar.filter(subject__contains=mark).exists()
+
+
+@pytest.mark.parametrize(
+    "verb, place", [("soft_delete", "recoverable_items_deletions"), ("move_to_trash", "trash"), ("delete", None)]
+)
+def test_where_what_is_deleted_goes(
+    account: Account, top: Folder, message: Message, mark: str, verb: str, place: str | None
+) -> None:
+    message.save()
+    getattr(message, verb)()
+    assert not top.all().exists()
+    for name in ("trash", "recoverable_items_deletions"):
+        found = getattr(account, name).filter(subject=mark)
+        assert found.exists() == (name == place), name
+        found.delete()
+
+
+def test_items_are_archived_or_the_server_says_why_not(account: Account, message: Message, mark: str) -> None:
+    message.save()
+    try:
+        (result,) = account.bulk_archive(ids=[message], to_folder=DistinguishedFolderId(id="inbox"))
+    except ResponseMessageError as e:
+        pytest.skip(f"the mailbox has no archive: {e}")
+    if isinstance(result, ResponseMessageError):
+        pytest.skip(f"the mailbox has no archive: {result}")
+    assert not message.folder.all().exists()
+
+
+def test_what_a_search_finds_is_moved_copied_and_deleted_together(account: Account, top: Folder, mark: str) -> None:
+    account.bulk_create(top, [Message(subject=f"Invoice {n} {mark}") for n in range(5)])
+    inner = Folder(parent=top, name="Archive").save()
+    found = top.filter(subject__startswith="Invoice")
+    assert len(found.copy(to_folder=top / "Archive")) == 5
+    assert inner.all().count() == 5
+    found.move(to_folder=top / "Archive", page_size=2)
+    assert (top.all().count(), inner.all().count()) == (0, 10)
+    assert inner.filter(subject__startswith="Invoice").delete(page_size=3) == [True] * 10
+    assert inner.all().count() == 0
+
+
+def test_after_a_move_ids_and_attachments_are_good_again(message: Message, top: Folder) -> None:
+    message.attach(FileAttachment(name="a.txt", content=TEXT))
+    message.attach(ItemAttachment(name="inner", item=Message(subject="inside", body="in")))
+    message.save()
+    place = Folder(parent=top, name="place").save()
+    old = message.id
+    message.move(place)
+    assert message.id != old
+    assert message.folder == place
+    message.refresh()
+    file, inner = message.attachments
+    assert (file.content, inner.item.subject) == (TEXT, "inside")
+    message.attach(FileAttachment(name="b.txt", content=b"b"))
+    message.detach(file)
+    assert sorted(each.name for each in fetched(message).attachments) == ["b.txt", "inner"]
+    message.subject += " moved"
+    message.save(update_fields=["subject"])
+
+
+# -- attachments
+
+
+def inner_items() -> list[Any]:
+    start = datetime.datetime(2030, 1, 7, 9, tzinfo=UTC)
+    return [
+        Message(subject="a message", body="in it"),
+        CalendarItem(subject="an appointment", start=start, end=start + datetime.timedelta(hours=1), body="in it"),
+        Task(subject="a task", body="in it"),
+        Contact(display_name="a person", subject="a contact", body="in it"),
+    ]
+
+
+@pytest.mark.parametrize("is_saved", [False, True], ids=["before", "after"])
+def test_files_and_items_are_attached_before_and_after_saving(message: Message, is_saved: bool) -> None:
+    if is_saved:
+        message.save()
+    keys = [message.changekey]
+    message.attach(FileAttachment(name="my_file.txt", content=TEXT))
+    for item in inner_items():
+        message.attach(ItemAttachment(name=item.subject, item=item))
+        keys.append(message.changekey)
+    assert len(set(keys)) == (5 if is_saved else 1)
+    message.save()
+    there = {each.name: each for each in fetched(message).attachments}
+    assert there.pop("my_file.txt").content == TEXT
+    assert {name: type(each.item) for name, each in there.items()} == {i.subject: type(i) for i in inner_items()}
+    assert {str(each.item.body).strip() for each in there.values()} == {"in it"}
+
+
+@pytest.mark.parametrize("is_saved", [False, True], ids=["before", "after"])
+def test_what_was_attached_is_detached(message: Message, is_saved: bool) -> None:
+    file, inner = FileAttachment(name="f", content=TEXT), ItemAttachment(name="i", item=Message(subject="inside"))
+    message.attach([file, inner])
+    if is_saved:
+        message.save()
+    message.detach(file)
+    assert message.attachments == [inner]
+    message.save()
+    assert [each.name for each in fetched(message).attachments] == ["i"]
+    message.detach(inner)
+    assert not fetched(message).attachments
+
+
+def test_an_attachment_is_changed_by_taking_it_off_and_putting_it_on(message: Message) -> None:
+    file = FileAttachment(name="old.txt", content=TEXT)
+    message.attach(file)
+    message.save()
+    message.detach(file)
+    file.name, file.content = "new.txt", TEXT * 2
+    message.attach(file)
+    (there,) = fetched(message).attachments
+    assert (there.name, there.content) == ("new.txt", TEXT * 2)
+
+
+def test_a_picture_stands_in_the_body(message: Message) -> None:
+    message.attach(FileAttachment(name="logo.png", content=PNG, is_inline=True, content_id="logo.png"))
+    message.body = HTMLBody('<html><body>Hello logo: <img src="cid:logo.png"></body></html>')
+    message.save()
+    found = fetched(message)
+    (picture,) = found.attachments
+    assert (picture.is_inline, picture.content_id, picture.content) == (True, "logo.png", PNG)
+    assert "cid:logo.png" in found.body
+
+
+def test_a_file_is_read_as_it_comes_and_saved(message: Message, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 1000
+    message.attach(FileAttachment(name="large.bin", content=content))
+    message.save()
+    (there,) = fetched(message).attachments
+    with there.fp as fp:
+        pieces = list(iter(lambda: fp.read(1024), b""))
+    assert b"".join(pieces) == content
+    assert len(pieces) == 250
+    with there.fp as fp:
+        assert fp.read(3) == content[:3]
+    paths = [there.save(tmp_path), there.save(tmp_path)]
+    assert len(set(paths)) == 2
+    assert all(path.read_bytes() == content for path in paths)
+
+
+def test_a_contact_has_a_photo(account: Account, mark: str) -> None:
+    contact = Contact(account=account, folder=account.contacts, subject=mark, display_name=mark, categories=[mark])
+    contact.attach(FileAttachment(name="ContactPicture.jpg", content=JPEG, is_contact_photo=True))
+    contact.save()
+    try:
+        found = fetched(contact)
+        (photo,) = found.attachments
+        assert (photo.is_contact_photo, photo.content) == (True, JPEG)
+        assert found.has_picture
+        found.detach(photo)
+        assert not fetched(contact).has_picture
+    finally:
+        contact.delete()
+
+
+# -- MIME
+
+
+def test_an_item_is_made_of_mime_and_gives_it_back(account: Account, top: Folder, mark: str) -> None:
+    content = MIME % (mark.encode(), mark.encode())
+    found = fetched(Message(account=account, folder=top, mime_content=content).save())
+    assert (found.subject, found.author.email_address) == (mark, "anne@example.com")
+    assert found.message_id == f"<{mark}@example.com>"
+    parsed = message_from_bytes(found.mime_content)
+    assert (parsed["Subject"], parsed["Message-ID"]) == (mark, f"<{mark}@example.com>")
+    assert parsed.get_payload(decode=True).split() == content.split(b"\r\n\r\n")[1].split()
+
+
+@pytest.mark.sandbox_only("Exchange writes MIME anew")
+def test_mime_goes_and_comes_byte_for_byte(account: Account, top: Folder, mark: str) -> None:
+    content = MIME % (mark.encode(), mark.encode())
+    item = fetched(Message(account=account, folder=top, mime_content=content).save())
+    assert item.mime_content == content
+    item.subject = "another"
+    item.save(update_fields=["subject"])
+    assert message_from_bytes(fetched(item).mime_content)["Subject"] == "another"
+
+
+def test_what_was_made_of_properties_can_be_had_as_mime(message: Message, mark: str) -> None:
+    message.attach(FileAttachment(name="my_file.bin", content=bytes(range(256))))
+    message.save()
+    parsed = message_from_bytes(fetched(message).mime_content)
+    assert parsed["Subject"] == mark
+    files = [part.get_payload(decode=True) for part in parsed.walk() if part.get_filename() == "my_file.bin"]
+    assert files == [bytes(range(256))]
+
+
+# -- other types of messages
+
+KINDS: list[tuple[type[Any], str]] = [
+    (MeetingRequest, "IPM.Schedule.Meeting.Request"),
+    (MeetingResponse, "IPM.Schedule.Meeting.Resp.Pos"),
+    (MeetingCancellation, "IPM.Schedule.Meeting.Canceled"),
+    (MeetingMessage, "IPM.Schedule.Meeting"),
+]
+
+
+@pytest.mark.sandbox_only("other servers make these themselves, of meetings")
+@pytest.mark.parametrize("cls, item_class", KINDS)
+def test_messages_about_meetings_are_kept_as_what_they_are(
+    account: Account, top: Folder, mark: str, cls: type[Any], item_class: str
+) -> None:
+    element = f'<t:{{0}}><t:Subject>{mark}</t:Subject><t:Body BodyType="Text">about it</t:Body></t:{{0}}>'
+    payload = (
+        f'<m:CreateItem MessageDisposition="SaveOnly"><m:SavedItemFolderId><t:FolderId Id="{top.id}"/>'
+        f"</m:SavedItemFolderId><m:Items>{element.format(cls.ELEMENT_NAME)}</m:Items></m:CreateItem>"
+    )
+    account.exchange("CreateItem", lambda version: payload, repeatable=False)
+    (listed,) = top.all()
+    found = top.get(id=listed.id)
+    assert type(listed) is type(found) is cls
+    assert (found.item_class, found.subject, str(found.body).strip()) == (item_class, mark, "about it")
+    listed.attach(FileAttachment(name="a.txt", content=TEXT))
+    listed.is_read = True
+    listed.save(update_fields=["is_read"])
+    copied = listed.copy(top)
+    assert copied is not None
+    other = top.get(id=copied[0])
+    assert (type(other), other.is_read, other.attachments[0].content) == (cls, True, TEXT)
+
+
+def test_a_post_is_kept(account: Account, top: Folder, mark: str) -> None:
+    made = PostItem(account=account, folder=top, subject=mark).save()
+    assert type(fetched(made)) is PostItem
+    made.delete()
+    with pytest.raises((DoesNotExist, ErrorItemNotFound)):
+        top.get(subject=mark)
