@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model.family import ITEMS
@@ -75,6 +75,10 @@ __all__ = ["Item"]
 
 # Seen first in the schema of this date; builds do not tell, for Exchange Online speaks what a request asks for
 _2016_04 = "V2016_04_13"
+
+
+# Required fields with a default whose value is a header in MIME (Importance, Sensitivity, Disposition-Notification-To ...)
+_SAID_BY_MIME = ("importance", "sensitivity", "is_read_receipt_requested", "is_delivery_receipt_requested")
 
 
 class Item(ItemVerbs):
@@ -313,7 +317,17 @@ class Item(ItemVerbs):
         super().__init__(**kwargs)
         if kwargs.get("mime_content") is not None:
             self.__dict__["_is_new_mime"] = True
+            self._leave_to_mime(kwargs)
         self._adopt()
+
+    def _leave_to_mime(self, given: Container[str]) -> None:
+        """Take back the defaults of what the MIME says itself: written beside it, they would overrule it.
+
+        https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/exporting-and-importing-items-by-using-ews-in-exchange
+        """
+        for name in _SAID_BY_MIME:
+            if name not in given:
+                self.__dict__.pop(name, None)
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
@@ -324,7 +338,10 @@ class Item(ItemVerbs):
 
     def clean(self, version: Version | None = None) -> None:
         """Check every value. Attachments that were added to the list belong to the item from now on."""
+        given = set(self.__dict__) if "_is_new_mime" in self.__dict__ else None
         super().clean(version)
+        if given is not None:
+            self._leave_to_mime(given)
         if self.__dict__.get("attachments"):
             self._adopt()
 

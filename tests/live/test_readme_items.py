@@ -273,6 +273,16 @@ def test_mime_goes_and_comes_byte_for_byte(account: Account, top: Folder, mark: 
     assert message_from_bytes(fetched(item).mime_content)["Subject"] == "another"
 
 
+def test_what_mime_says_is_not_overruled_by_what_nobody_said(account: Account, top: Folder, mark: str) -> None:
+    content = (
+        f"From: anne@example.com\r\nSubject: {mark} urgent\r\nImportance: high\r\nSensitivity: Private\r\n\r\nNow.\r\n"
+    )
+    item = fetched(Message(account=account, folder=top, mime_content=content.encode()).save())
+    assert (item.importance, item.sensitivity) == ("High", "Private")
+    calm = fetched(Message(account=account, folder=top, mime_content=content.encode(), importance="Low").save())
+    assert (calm.importance, calm.sensitivity) == ("Low", "Private")
+
+
 def test_what_was_made_of_properties_can_be_had_as_mime(message: Message, mark: str) -> None:
     message.attach(FileAttachment(name="my_file.bin", content=bytes(range(256))))
     message.save()
