@@ -281,6 +281,7 @@ def test_what_mime_says_is_not_overruled_by_what_nobody_said(account: Account, t
     assert (item.importance, item.sensitivity) == ("High", "Private")
     calm = fetched(Message(account=account, folder=top, mime_content=content.encode(), importance="Low").save())
     assert (calm.importance, calm.sensitivity) == ("Low", "Private")
+    assert message_from_bytes(calm.mime_content)["Importance"].lower() == "low"
 
 
 def test_what_was_made_of_properties_can_be_had_as_mime(message: Message, mark: str) -> None:
