@@ -25,13 +25,14 @@ from exchangelib.sandbox.loading import read_path
 from exchangelib.sandbox.schema import Schema
 from exchangelib.sandbox.store.folders import Folder, Folders
 from exchangelib.sandbox.store.items import Item, Items
-from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX, SCHEMA, TABLES
+from exchangelib.sandbox.store.tables import EXTRA, KEPT, PUBLIC_MAILBOX, SCHEMA
 from exchangelib.sandbox.store.users import User, digest, same_login
 
 _USER = (
     "address, display_name, number, full_access, salt, digest, "
     "(SELECT json_group_array(i.address) FROM impersonation i WHERE i.mailbox = mailbox.number)"
 )
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 R = TypeVar("R")
 
 
@@ -82,7 +83,7 @@ class Store:
         self.folders = Folders(self._db)
         self.items = Items(self._db)
         with self.transaction():
-            for statement in SCHEMA.split(";"):
+            for statement in [*SCHEMA.split(";"), *EXTRA]:
                 self._db.execute(statement)
             if self.folders.distinguished(PUBLIC_MAILBOX, "publicfoldersroot") is None:
                 self._grow_public()
@@ -121,8 +122,9 @@ class Store:
         """
         with self.transaction():
             numbers = self.folders.numbers()
-            for table in TABLES:
-                self._db.execute(f"DELETE FROM {table}")
+            for (table,) in self._db.execute(_TABLES).fetchall():
+                if table not in KEPT:
+                    self._db.execute(f'DELETE FROM "{table}"')
             self._grow_public(numbers.get(PUBLIC_MAILBOX))
             for user in self.users():
                 self._grow(user.number, numbers.get(user.number))

@@ -103,5 +103,9 @@ CREATE TABLE IF NOT EXISTS attachment (
 );
 CREATE INDEX IF NOT EXISTS attachment_item ON attachment (item);
 """
-TABLES = ("attachment", "content", "item", "folder")
+# Statements of other rooms that keep something in the same database: one text each, which must bear being executed again.
+# A reset empties their tables too.
+EXTRA: list[str] = []
+# What a reset leaves: who may log in, and which numbers were given before.
+KEPT = frozenset({"mailbox", "impersonation", "counter"})
 PUBLIC_MAILBOX = 0

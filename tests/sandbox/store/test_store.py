@@ -143,3 +143,12 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
     for bad in (path, tmp_path / "no" / "such" / "folder.sqlite"):
         with pytest.raises(ValueError, match="'path' must be a database file"):
             Store(str(bad), Clock(), schema.load())
+
+
+def test_a_reset_empties_the_tables_of_other_rooms_too(store):
+    with store.transaction():
+        store._db.execute("CREATE TABLE elsewhere (a TEXT)")
+        store._db.execute("INSERT INTO elsewhere VALUES ('x')")
+    store.reset()
+    assert store._db.execute("SELECT count(*) FROM elsewhere").fetchone() == (0,)
+    assert store.user("john@example.com") is not None
