@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import islice
 
 from exchangelib.sandbox import enclosed, times, zones
 from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.refusal import Refusal
+from exchangelib.sandbox.store import Item, Store
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _GROUPS = {"Day": set(range(7)), "Weekday": set(range(5)), "WeekendDay": {5, 6}}
@@ -112,25 +114,63 @@ def check(recurrence: Node) -> None:
         raise Refusal("ErrorRecurrenceHasNoOccurrence", "Recurrence has no occurrences in the specified range.")
 
 
-def _zone(bag: Bag) -> tzinfo:
-    own = bag.get("StartTimeZone")
-    return (zones.find(own.attrs.get("Id", "")) if own is not None else None) or timezone.utc
+def zone_of(bag: Bag, name: str = "StartTimeZone") -> tzinfo:
+    """The zone that an appointment's days are counted in; UTC if it names none that is known."""
+    for key in (name, "StartTimeZone", "MeetingTimeZone"):
+        own = bag.get(key)
+        found = zones.find(own.attrs.get("Id") or own.attrs.get("TimeZoneName", "")) if own is not None else None
+        if found is not None:
+            return found
+    return timezone.utc
+
+
+class _Clockwork:
+    """When the occurrences of a series begin and end: at one time of day in its zones, whatever the season.
+
+    [MS-OXOCAL] 2.2.1.44.5 keeps both as minutes since midnight, so an occurrence over a change of clocks is an hour
+    shorter or longer.
+    """
+
+    def __init__(self, master: Bag) -> None:
+        first = times.read(text_of(master, "Start"))
+        assert first is not None  # who makes one of these has looked
+        last = times.read(text_of(master, "End")) or first
+        self.zone, self.end_zone = zone_of(master), zone_of(master, "EndTimeZone")
+        begun, ended = first.astimezone(self.zone), last.astimezone(self.end_zone)
+        self.begins, self.ends = begun.time(), ended.time()
+        self.days = (ended.date() - begun.date()).days
+
+    def start(self, day: date) -> datetime:
+        return datetime.combine(day, self.begins, self.zone).astimezone(timezone.utc)
+
+    def span(self, day: date) -> tuple[datetime, datetime]:
+        start = self.start(day)
+        end = datetime.combine(day + timedelta(days=self.days), self.ends, self.end_zone).astimezone(timezone.utc)
+        return start, max(start, end)
+
+
+def _is_series(master: Bag) -> bool:
+    return "Recurrence" in master and times.read(text_of(master, "Start")) is not None
 
 
 def starts(master: Bag) -> Iterator[datetime]:
     """When the occurrences of a recurring item begin, in UTC: at one time of day in its zone, whatever the season."""
-    first = times.read(text_of(master, "Start"))
-    if first is None or "Recurrence" not in master:
-        return
-    zone = _zone(master)
-    clock: time = first.astimezone(zone).time()
-    for day in days(master["Recurrence"]):
-        yield datetime.combine(day, clock, zone).astimezone(timezone.utc)
+    if _is_series(master):
+        clockwork = _Clockwork(master)
+        yield from (clockwork.start(day) for day in days(master["Recurrence"]))
+
+
+def _span_of(master: Bag, index: int) -> tuple[datetime, datetime] | None:
+    if index < 1 or not _is_series(master):
+        return None
+    day = next(islice(days(master["Recurrence"]), index - 1, None), None)
+    return _Clockwork(master).span(day) if day is not None else None
 
 
 def start_of(master: Bag, index: int) -> datetime | None:
     """When the occurrence of an index, from 1, begins by the pattern; None if there is none."""
-    return next(islice(starts(master), index - 1, None), None) if index >= 1 else None
+    span = _span_of(master, index)
+    return span[0] if span is not None else None
 
 
 # --- what was changed in single occurrences ----------------------------------------------------------------------------
@@ -167,12 +207,13 @@ def put_exception(master: Bag, index: int, changed: Bag | None, lacks: Iterable[
 
 def occurrence(master: Bag, index: int) -> Bag | None:
     """The properties of one occurrence, those of the series with its own; None if there never was one of this index."""
-    start = start_of(master, index)
-    if start is None:
-        return None
-    length = (times.read(text_of(master, "End")) or start) - (times.read(text_of(master, "Start")) or start)
+    span = _span_of(master, index)
+    return None if span is None else _occurrence(master, index, *span)
+
+
+def _occurrence(master: Bag, index: int, start: datetime, end: datetime) -> Bag:
     bag = {name: node for name, node in master.items() if name not in ("Recurrence", EXCEPTIONS)}
-    bag["Start"], bag["End"] = leaf("Start", times.write(start)), leaf("End", times.write(start + length))
+    bag["Start"], bag["End"] = leaf("Start", times.write(start)), leaf("End", times.write(end))
     bag["OriginalStart"] = leaf("OriginalStart", times.write(start))
     bag["RecurrenceId"] = leaf("RecurrenceId", times.write(start))
     changed = exceptions(master).get(index)
@@ -196,3 +237,78 @@ def edges(master: Bag) -> tuple[int, int]:
         if endless:
             return first, 0
     return first, last
+
+
+# --- the occurrences of a time -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """An appointment on its day: a single one, or one occurrence of a series.
+
+    :param start: aware datetime in UTC; `end` likewise
+    :param item: the occurrence as an item of its own, whose id GetItem takes; a single appointment itself
+    """
+
+    start: datetime
+    end: datetime
+    item: Item
+
+    @property
+    def index(self) -> int:
+        """Which of its series it is, from 1; 0 for a single appointment."""
+        return self.item.occurrence
+
+
+def _overlaps(start: datetime, end: datetime, since: datetime, until: datetime) -> bool:
+    """Ending before the view begins, or beginning when it ends, is outside (calendarview.md); no time at all is inside."""
+    return start < until and (end > since or start == end == since)
+
+
+def occurrences_between(store: Store, item: Item, start: datetime, end: datetime) -> Iterator[Occurrence]:
+    """What of an appointment is in a span of time, in order of start; changes applied, deleted occurrences left out.
+
+    :param item: a series, whole or with only what lists show, or a single appointment
+    :param start: aware datetime; `end` likewise
+    """
+    if text_of(item.bag, "IsRecurring") == "true" and "Recurrence" not in item.bag:
+        item = store.items.get(item.number) or item
+    if not _is_series(item.bag):
+        begins, ends = times.read(text_of(item.bag, "Start")), times.read(text_of(item.bag, "End"))
+        if begins is not None and _overlaps(begins, ends or begins, start, end):
+            yield Occurrence(begins, ends or begins, item)
+        return
+    found = [*_regular(item, start, end), *_changed(item, start, end)]
+    yield from sorted(found, key=lambda each: (each.start, each.index))
+
+
+def _regular(master: Item, since: datetime, until: datetime) -> Iterator[Occurrence]:
+    """The occurrences that are as the pattern has them."""
+    clockwork, known = _Clockwork(master.bag), exceptions(master.bag)
+    # No zone is further than 14 hours from UTC, and days of other calendars than ours there are none.
+    first = since.astimezone(timezone.utc).date() - timedelta(days=clockwork.days + 2)
+    last = until.astimezone(timezone.utc).date() + timedelta(days=2)
+    for index, day in enumerate(days(master.bag["Recurrence"]), 1):
+        if day > last:
+            return
+        if day < first or index in known:
+            continue
+        start, end = clockwork.span(day)
+        if _overlaps(start, end, since, until):
+            yield _shown(master, index, _occurrence(master.bag, index, start, end))
+
+
+def _changed(master: Item, since: datetime, until: datetime) -> Iterator[Occurrence]:
+    """The occurrences that were changed, perhaps to another day."""
+    for index, each in exceptions(master.bag).items():
+        bag = None if is_deleted(each) else occurrence(master.bag, index)
+        shown = _shown(master, index, bag) if bag is not None else None
+        if shown is not None and _overlaps(shown.start, shown.end, since, until):
+            yield shown
+
+
+def _shown(master: Item, index: int, bag: Bag) -> Occurrence:
+    start, end = times.read(bag["Start"].text), times.read(bag["End"].text)
+    assert start is not None  # both were written here
+    assert end is not None
+    return Occurrence(start, end, replace(master, bag=bag, mime=None, occurrence=index))

@@ -1,9 +1,12 @@
 """Recurring appointments: their occurrences, and what is changed or deleted of them."""
 
+from datetime import datetime
+
 import pytest
 
-from exchangelib.sandbox.calendar import days
+from exchangelib.sandbox.calendar import days, occurrences_between
 from exchangelib.sandbox.nodes import M, T, parse_fragment
+from exchangelib.sandbox.store.ids import decode
 
 BERLIN = '<t:StartTimeZone Id="W. Europe Standard Time"/>'
 DAILY = "<t:DailyRecurrence><t:Interval>1</t:Interval></t:DailyRecurrence>"
@@ -178,3 +181,45 @@ def test_series_that_cannot_be(exchange, start, end, code):
     )
     xml = f'<m:CreateItem SendMeetingInvitations="SendToNone"><m:Items>{series(extent=extent)}</m:Items></m:CreateItem>'
     assert exchange.code(xml) == code
+
+
+def between(exchange, item_id, start, end):
+    item = exchange.store.items.get(decode(item_id.attrs["Id"]).number)
+    ends = (datetime.fromisoformat(f"{each}+00:00") for each in (start, end))
+    return list(occurrences_between(exchange.store, item, *ends))
+
+
+def test_the_occurrences_of_a_time_have_changes_applied_and_deleted_ones_left_out(exchange):
+    master = exchange.create(series())
+    assert delete(exchange, nth(master, 3)) == "NoError"
+    second = fetch(exchange, nth(master, 2)).find(T("ItemId"))
+    assert update(exchange, second, "End", "2024-03-29T20:00:00Z") == "NoError"
+    second = fetch(exchange, nth(master, 2)).find(T("ItemId"))
+    assert update(exchange, second, "Start", "2024-03-29T19:00:00Z") == "NoError"
+    found = between(exchange, master, "2024-03-29T12:00:00", "2024-04-01T00:00:00")
+    assert [(each.index, f"{each.start:%d %H:%M}") for each in found] == [(2, "29 19:00"), (4, "31 07:00")]
+    shown = fetch(exchange, f'<t:ItemId Id="{found[0].item.id}"/>')
+    assert (shown.child_text(T("Start")), found[0].end.hour) == ("2024-03-29T19:00:00Z", 20)
+
+
+@pytest.mark.parametrize(
+    "start, end, count",
+    [
+        ("2024-03-28T08:00:00", "2024-03-28T08:00:01", 1),
+        ("2024-03-28T07:00:00", "2024-03-28T08:00:00", 0),
+        ("2024-03-28T08:15:00", "2024-03-29T08:00:00", 0),
+        ("2034-03-28T00:00:00", "2034-03-30T00:00:00", 2),
+    ],
+)
+def test_what_only_touches_a_time_is_outside(exchange, start, end, count):
+    assert len(between(exchange, exchange.create(series(extent=NO_END)), start, end)) == count
+
+
+def test_an_occurrence_over_a_change_of_clocks_keeps_its_hours(exchange):
+    """Europe's clocks go forward at one in the morning of 31 March, UTC."""
+    night = series(extent=NO_END).replace("T09:00:00+01:00", "T23:00:00+01:00")
+    night = night.replace("2024-03-28T09:15:00+01:00", "2024-03-29T04:00:00+01:00")
+    found = between(exchange, exchange.create(night), "2024-03-29T12:00:00", "2024-03-31T12:00:00")
+    assert [(each.end - each.start).seconds // 3600 for each in found] == [5, 4]
+    single = exchange.create("<t:CalendarItem/>")
+    assert [each.index for each in between(exchange, single, "2024-05-01T12:00:00", "2024-05-02T12:00:00")] == [0]
