@@ -70,7 +70,7 @@ def _name(distribution: str) -> str:
 def _declared() -> set[str]:
     text = (CHECKOUT / "pyproject.toml").read_text()
     run_time = text.split("\ndependencies = [")[1].split("]\n")[0]
-    extras = re.findall(r"^(?:sandbox|kerberos|sspi) = \[(.*)\]$", text, re.MULTILINE)
+    extras = re.findall(r"^(?:sandbox|kerberos|sspi|progress) = \[(.*)\]$", text, re.MULTILINE)
     return {_name(name) for name in re.findall(r'"([A-Za-z0-9_.-]+)', run_time + "".join(extras))}
 
 
