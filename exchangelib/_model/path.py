@@ -162,6 +162,11 @@ class FieldPath:
                 for subfield in self.field.subfields:  # type: ignore[attr-defined]
                     yield FieldPath(self.field, label, subfield)
 
+    def asked(self, version: Version) -> Iterator[FieldPath]:
+        """Give the paths that a server is asked for, so that the value can be understood: this one, and its companions."""
+        yield from self.expand(version)
+        yield from (FieldPath(field) for field in self.field.companions if field.supports_version(version))
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FieldPath):
             return NotImplemented

@@ -328,7 +328,7 @@ def additional_properties(paths: Iterable[FieldPath], version: Version) -> str:
     """Give the ``t:AdditionalProperties`` element as text; empty for no paths. A path is written once."""
     written: dict[str, None] = {}
     for path in paths:
-        for part in path.expand(version):
+        for part in path.asked(version):
             out: list[str] = []
             part.write(out)
             written["".join(out)] = None

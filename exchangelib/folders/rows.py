@@ -69,5 +69,6 @@ def _plan(cls: Any, names: Sequence[str]) -> Callable[[Element], Row] | None:
 
 
 def _is_plain(field: Any) -> bool:
-    """Tell whether a field is one child with a tag of its own: extended properties and families share tags."""
-    return not (field.is_attribute or hasattr(field, "family") or hasattr(field.value_cls, "python_type"))
+    """Tell whether a field is one child with a tag of its own, which says all: extended properties and families share tags."""
+    shares_tag = hasattr(field, "family") or hasattr(field.value_cls, "python_type")
+    return not (field.is_attribute or field.companions or shares_tag)

@@ -28,6 +28,7 @@ from ..properties import (
 from ..version import EXCHANGE_2013
 from .appointments import _SINCE_2013, CALENDAR_ITEM_CHOICES, CalendarItem
 from .base import BaseItem
+from .days import DaysMixIn
 from .item import Item
 from .message import Message
 from .replies import BaseReplyItem
@@ -110,7 +111,7 @@ class MeetingMessage(BaseMeetingItem):
         def __init__(self, **kwargs: Unpack[MeetingMessageKeywords]) -> None: ...
 
 
-class MeetingRequest(BaseMeetingItem):
+class MeetingRequest(DaysMixIn, BaseMeetingItem):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/meetingrequest
 
     The fields stand in the order of types.xsd, MeetingRequestMessageType.

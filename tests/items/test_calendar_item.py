@@ -1,12 +1,17 @@
 """Appointments: days without a shift in any zone, time zones that follow the times, and what is refused before sending."""
 
 import datetime
+import zoneinfo
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from exchangelib import UTC, CalendarItem, EWSDate, EWSDateTime, EWSTimeZone
+from exchangelib._model.path import FieldPath
+from exchangelib._query.compile import additional_properties
 from exchangelib._wire.xml import fragment
 from exchangelib.errors import InvalidTypeError, InvalidValue, NaiveDateTimeNotAllowed
 from exchangelib.items import MeetingRequest, Message
@@ -48,6 +53,42 @@ def test_days_come_back_as_they_were_sent_in_any_zone(zone: str, first: EWSDate)
     read = CalendarItem.from_xml(fragment(_text(item)))
     assert (read.start, read.end) == (first, last)
     assert type(read.start) is EWSDate
+
+
+@given(
+    zone=st.sampled_from(sorted(zoneinfo.available_timezones())),
+    reader=st.sampled_from(["Pacific/Kiritimati", "Pacific/Apia", "Pacific/Niue", "Etc/GMT+12", "UTC"]),
+    first=st.dates(datetime.date(1990, 1, 1), datetime.date(2060, 1, 1)),
+    length=st.integers(0, 40),
+    cls=st.sampled_from([CalendarItem, MeetingRequest]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_zone_shifts_days(zone: str, reader: str, first: datetime.date, length: int, cls: Any) -> None:
+    last = first + datetime.timedelta(days=length)
+    writer: Any = SimpleNamespace(default_timezone=EWSTimeZone(zone))
+    item = cls(account=writer, start=first, end=last, is_all_day=True)
+    text = _text(item)
+    # Whoever reads it elsewhere sees the days of the item's own zone, and if Windows has none for it, at least the writer does
+    there: Any = SimpleNamespace(default_timezone=EWSTimeZone(reader)) if "<t:StartTimeZone" in text else writer
+    read = cls.from_xml(fragment(text), there)
+    assert (read.start, read.end) == (first, last)
+
+
+@pytest.mark.parametrize("zone", sorted(zoneinfo.available_timezones()))
+def test_a_day_is_a_day_in_every_zone_of_the_data_base(zone: str) -> None:
+    account: Any = SimpleNamespace(default_timezone=EWSTimeZone(zone))
+    read = CalendarItem.from_xml(
+        fragment(_text(CalendarItem(account=account, start=FIRST, end=LAST, is_all_day=True))), account
+    )
+    assert (read.start, read.end) == (FIRST, LAST)
+
+
+@pytest.mark.parametrize("cls", [CalendarItem, MeetingRequest])
+def test_who_asks_for_a_time_is_told_what_makes_it_a_day(cls: Any) -> None:
+    asked = additional_properties([FieldPath(cls.start), FieldPath(cls.end)], NEW)
+    for uri in ("Start", "End", "IsAllDayEvent", "StartTimeZone", "EndTimeZone"):
+        assert asked.count(f'"calendar:{uri}"') == 1
+    assert "TimeZone" not in additional_properties([FieldPath(cls.start)], OLD), "Exchange 2007 does not know it"
 
 
 def test_one_day_begins_and_ends_on_it() -> None:

@@ -300,8 +300,19 @@ def test_one_entry_of_a_contact_changes_and_the_others_stay(make: Make) -> None:
     assert {each.label: each.phone_number for each in contact.phone_numbers} == {"CarPhone": "3", "MobilePhone": "2"}
 
 
-@pytest.mark.parametrize("zone", ["Europe/Copenhagen", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata"])
-def test_days_stay_days(make: Make, account: Account, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Europe/Copenhagen",
+        "America/Los_Angeles",
+        "Pacific/Auckland",
+        "Asia/Kolkata",
+        "Pacific/Tongatapu",
+        "Pacific/Pago_Pago",
+        "Pacific/Kiritimati",
+    ],
+)
+def test_days_stay_days(make: Make, account: Account, mark: str, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(account, "default_timezone", EWSTimeZone(zone))
     item = make(CalendarItem, start=DAY, end=EWSDate(2030, 3, 6), is_all_day=True)
     assert (item.start, item.end, item.is_all_day) == (DAY, EWSDate(2030, 3, 6), True)
@@ -309,6 +320,13 @@ def test_days_stay_days(make: Make, account: Account, zone: str, monkeypatch: py
     item.save(update_fields=["end"])
     item.refresh()
     assert (item.start, item.end) == (DAY, EWSDate(2030, 3, 7))
+    # Whoever looks, wherever they are, and whatever they ask for
+    monkeypatch.setattr(account, "default_timezone", EWSTimeZone("Pacific/Honolulu"))
+    mine = account.calendar.filter(categories__contains=mark)
+    assert [(each.start, each.end) for each in mine.only("start", "end")] == [(DAY, EWSDate(2030, 3, 7))]
+    assert list(mine.values_list("start", "end")) == [(DAY, EWSDate(2030, 3, 7))]
+    assert list(mine.values_list("end", flat=True)) == [EWSDate(2030, 3, 7)]
+    assert list(mine.values("start")) == [{"start": DAY}]
 
 
 def test_the_time_zone_of_an_appointment_is_that_of_its_times(make: Make) -> None:

@@ -158,6 +158,8 @@ class Field(Generic[V]):
     is_list = False
     is_complex = False  # True: FindItem cannot return it whole
     is_text = False  # the text of the element that the field belongs to
+    # Fields that are asked for with this one: its value cannot be understood without theirs
+    companions: ClassVar[tuple[Field[Any], ...]] = ()
     # A field that gave way to an extended property which the user registered under its name; None is the usual case
     displaced: Field[Any] | None = None
     stands_after: str | None = None

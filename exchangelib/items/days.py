@@ -1,0 +1,203 @@
+"""Days and moments of appointments: servers have moments, people have days; how either is spelled is not known here."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from .._model import problems
+from .._model.fields import BooleanField, DateOrDateTimeField
+from .._wire.xml import Element
+from ..errors import InvalidValue, UnknownTimeZone
+from ..ewsdatetime import UTC, EWSDate, EWSDateTime, EWSTimeZone
+from ..properties import ItemTimeZoneField
+from ..version import EXCHANGE_2010, Version
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from .item import Item as _Item
+else:
+    _Item = object
+
+__all__ = ["DayOrMomentField", "DaysMixIn"]
+
+log = logging.getLogger(__name__)
+
+_DAY: Final = datetime.timedelta(days=1)
+_HALF_A_DAY: Final = datetime.timedelta(hours=12)
+
+
+class DayOrMomentField(DateOrDateTimeField):
+    """When an appointment begins or ends.
+
+    Whoever asks for one is given what tells a day from a moment too, and the time zone in which it is that day.
+    """
+
+    companions = (
+        BooleanField("calendar:IsAllDayEvent"),
+        ItemTimeZoneField("calendar:StartTimeZone", supported_from=EXCHANGE_2010),
+        ItemTimeZoneField("calendar:EndTimeZone", supported_from=EXCHANGE_2010),
+    )
+
+
+class DaysMixIn(_Item):
+    """What appointments and invitations to them have: days if they last all day, and time zones that follow the times."""
+
+    if TYPE_CHECKING:
+        start: Any
+        end: Any
+        is_all_day: Any
+
+    # -- days and moments
+
+    @classmethod
+    def timezone_fields(cls) -> list[ItemTimeZoneField]:
+        """Give the fields that hold time zones."""
+        return [field for field in cls.FIELDS if isinstance(field, ItemTimeZoneField)]
+
+    @classmethod
+    def from_xml(cls, elem: Element, account: Any = None) -> Self:
+        """Read the item. If it lasts all day, its moments become days."""
+        item = super().from_xml(elem, account)
+        values = item.__dict__
+        if values.get("is_all_day"):
+            item._take_days(values, account)
+        return item
+
+    def _take_days(self, values: dict[str, Any], account: Any) -> None:
+        start, end = values.get("start"), values.get("end")
+        here = getattr(account, "default_timezone", None)
+        if isinstance(start, datetime.datetime):
+            start = values["start"] = _nearest_day(start, self._zone("start") or here)
+        if isinstance(end, datetime.datetime):
+            last = _nearest_day(end, self._zone("end") or here)
+            last = last if last == EWSDate.min else last - _DAY
+            values["end"] = max(last, start) if start is not None else last
+
+    def _zone(self, name: str) -> EWSTimeZone | None:
+        """Find the time zone in which the first or the last day is meant; None if nothing tells."""
+        values = self.__dict__
+        zone = values.get("_end_timezone") if name == "end" else None
+        zone = zone or values.get("_start_timezone") or values.get("_meeting_timezone")
+        return zone or getattr(self.account, "default_timezone", None)
+
+    def date_to_datetime(self, field_name: str) -> EWSDateTime:
+        """Give the moment that a server is sent for a day.
+
+        :param field_name: "start": midnight at its beginning; "end": midnight at its end
+        :raises InvalidValue: there is no such moment
+        """
+        day = self.__dict__[field_name]
+        if field_name == "end":
+            if day == datetime.date.max:
+                raise problems.invalid(type(self).__name__, "end", day, "a day with another after it")
+            day += _DAY
+        zone = self._zone(field_name) or UTC
+        return EWSDateTime.from_datetime(datetime.datetime.combine(day, datetime.time(0), tzinfo=zone))
+
+    def _with_moments(self) -> Self:
+        """Give the item as servers have it: itself, or a copy in which days are moments."""
+        days = [name for name in ("start", "end") if _is_day(self.__dict__.get(name))]
+        if not days:
+            return self
+        sent = self.__copy__()
+        for name in days:
+            sent.__dict__[name] = self.date_to_datetime(name)
+        return sent
+
+    def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
+        """Append the item as text."""
+        super(DaysMixIn, self._with_moments()).write(out, version, tag)
+
+    def prepared_for_update(self, names: Iterable[Any], version: Version) -> tuple[Self, list[Any]]:
+        """Give what an update sends: days as moments, and with a moment its time zone.
+
+        :param names: of the fields that change
+        """
+        names = list(names)
+        mine = {getattr(name, "name", name) for name in names if not hasattr(name, "field")}
+        if not mine & {"start", "end"}:
+            return self, names
+        sent = self.__copy__()
+        for name in ("start", "end"):
+            value = sent.__dict__.get(name)
+            if value is not None:
+                sent.__dict__[name] = getattr(type(self), name).check(value, version, type(self).__name__)
+        sent.clean_timezone_fields(version)
+        sent._check_times()
+        for name, zone in sent._zone_names(version):
+            if name in mine and zone not in mine and sent.__dict__.get(zone) is not None:
+                names.append(zone)
+        return sent._with_moments(), names
+
+    # -- rules
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check the values, and set the time zones that the server needs to understand recurrences and days."""
+        if version is not None:
+            newer = version.build >= EXCHANGE_2010
+            for name in ("_meeting_timezone",) if newer else ("_start_timezone", "_end_timezone"):
+                self.__dict__.pop(name, None)
+        super().clean(version)
+        if version is not None:
+            self.clean_timezone_fields(version)
+        self._check_times()
+
+    def clean_timezone_fields(self, version: Version) -> None:
+        """Set the fields that hold time zones, as a server of this version has them, from those of the times.
+
+        A zone that is there stays if the time is in UTC: that is how servers give it.
+        """
+        values = self.__dict__
+        for name, field in self._zone_names(version):
+            zone = _zone_of(values.get(name)) or (self._zone(name) if _is_day(values.get(name)) else None)
+            if zone is None or (zone == UTC and values.get(field) is not None):
+                continue
+            if getattr(type(self), field).can_send(zone, version):
+                values[field] = zone
+            else:  # the times say their offsets
+                log.debug("%s.%s is left out: Windows has no time zone for %s", type(self).__name__, field, zone.key)
+                values.pop(field, None)
+
+    @staticmethod
+    def _zone_names(version: Version) -> tuple[tuple[str, str], ...]:
+        if version.build >= EXCHANGE_2010:
+            return ("start", "_start_timezone"), ("end", "_end_timezone")
+        return (("start", "_meeting_timezone"),)
+
+    def _check_times(self) -> None:
+        where, start, end = type(self).__name__, self.start, self.end
+        for name, value in (("start", start), ("end", end)):
+            if _is_day(value) and not self.is_all_day:
+                raise problems.invalid(where, name, value, "a datetime, or is_all_day=True, for a date has no time")
+        if start is None or end is None:
+            return
+        if _is_day(start) != _is_day(end):
+            raise InvalidValue(f"{where}: 'start' ({start}) and 'end' ({end}) must be two datetimes, or two dates")
+        if end < start:
+            raise InvalidValue(f"{where}: 'end' ({end}) must not be before 'start' ({start})")
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+
+
+def _zone_of(moment: Any) -> EWSTimeZone | None:
+    if not isinstance(moment, datetime.datetime) or moment.tzinfo is None:
+        return None
+    try:
+        return EWSTimeZone.from_timezone(moment.tzinfo)
+    except UnknownTimeZone:
+        return None
+
+
+def _nearest_day(moment: datetime.datetime, zone: EWSTimeZone | None) -> EWSDate:
+    """Give the day that begins at a midnight. Half a day is added, so that a wrong zone does no harm if it is near."""
+    try:
+        here = (moment if zone is None else moment.astimezone(zone)).replace(tzinfo=None) + _HALF_A_DAY
+    except OverflowError:  # the first or the last moment there is, which servers send where there is none
+        here = moment
+    return EWSDate(here.year, here.month, here.day)
