@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from exchangelib.sandbox.app import App
 from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.directory.keeping import Keeper
 from exchangelib.sandbox.faults import Failure
 from exchangelib.sandbox.folder_names import LOCALES
 from exchangelib.sandbox.granting import grant_folder, grant_mailbox
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # an address to listen on is not always one to connect to
 
 
-class Host:
+class Host(Keeper):
     """A server with mailboxes; see Sandbox for the arguments."""
 
     def __init__(

@@ -88,6 +88,11 @@ class Store:
             if self.folders.distinguished(PUBLIC_MAILBOX, "publicfoldersroot") is None:
                 self._grow_public()
 
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The open database, for rooms with tables of their own; they write inside a transaction only."""
+        return self._db
+
     # --- transactions ---
 
     @contextmanager

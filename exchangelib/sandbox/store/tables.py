@@ -105,7 +105,25 @@ CREATE INDEX IF NOT EXISTS attachment_item ON attachment (item);
 """
 # Statements of other rooms that keep something in the same database: one text each, which must bear being executed again.
 # A reset empties their tables too.
-EXTRA: list[str] = []
-# What a reset leaves: who may log in, and which numbers were given before.
-KEPT = frozenset({"mailbox", "impersonation", "counter"})
+EXTRA: list[str] = [
+    # The address book: rooms, distribution lists, contacts, and what it tells of users beyond their name and address.
+    """CREATE TABLE IF NOT EXISTS directory_entry (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE COLLATE NOCASE, kind TEXT NOT NULL,
+        display_name TEXT NOT NULL, details TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS directory_member (
+        list TEXT NOT NULL COLLATE NOCASE, place INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE,
+        PRIMARY KEY (list, address))""",
+    """CREATE TABLE IF NOT EXISTS directory_photo (
+        address TEXT PRIMARY KEY COLLATE NOCASE, picture BLOB NOT NULL)""",
+    # What the owner of a mailbox has set for it, as JSON by name; and who was told that somebody is out of office.
+    """CREATE TABLE IF NOT EXISTS setting (
+        mailbox INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (mailbox, name))""",
+    """CREATE TABLE IF NOT EXISTS oof_told (
+        mailbox INTEGER NOT NULL, sender TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (mailbox, sender))""",
+    """CREATE TABLE IF NOT EXISTS delegate (
+        mailbox INTEGER NOT NULL, place INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE,
+        receives INTEGER NOT NULL, private INTEGER NOT NULL, PRIMARY KEY (mailbox, address))""",
+]
+# What a reset leaves: who may log in, what the address book says of them, and which numbers were given before.
+KEPT = frozenset({"mailbox", "impersonation", "counter", "directory_entry", "directory_member", "directory_photo"})
 PUBLIC_MAILBOX = 0
