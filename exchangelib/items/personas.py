@@ -28,6 +28,7 @@ from ..properties import (
     StringArrayAttributedValue,
     StringAttributedValueField,
 )
+from ..properties.personas import PERSONAS
 
 __all__ = ["Persona"]
 
@@ -41,6 +42,7 @@ class Persona(IdChangeKeyMixIn):
     """
 
     ELEMENT_NAME = "Persona"
+    FAMILY = PERSONAS
     ID_ELEMENT_CLS: ClassVar[Any] = PersonaId
 
     _id: IdElementField[PersonaId] = IdElementField("persona:PersonaId", value_cls=PersonaId)
@@ -48,29 +50,29 @@ class Persona(IdChangeKeyMixIn):
     persona_object_type = TextField("persona:PersonaObjectStatus")
     creation_time = DateTimeField("persona:CreationTime")
     bodies = BodyContentAttributedValueField("persona:Bodies")
-    display_name_first_last_sort_key = TextField("persona:DisplayNameFirstLastSortKey")
-    display_name_last_first_sort_key = TextField("persona:DisplayNameLastFirstSortKey")
-    company_sort_key = TextField("persona:CompanyNameSortKey")
-    home_sort_key = TextField("persona:HomeCitySortKey")
-    work_city_sort_key = TextField("persona:WorkCitySortKey")
-    display_name_first_last_header = CharField("persona:DisplayNameFirstLastHeader")
-    display_name_last_first_header = CharField("persona:DisplayNameLastFirstHeader")
+    display_name_first_last_sort_key = TextField("persona:DisplayNameFirstLastSortKey", is_addressable=False)
+    display_name_last_first_sort_key = TextField("persona:DisplayNameLastFirstSortKey", is_addressable=False)
+    company_sort_key = TextField("persona:CompanyNameSortKey", is_addressable=False)
+    home_sort_key = TextField("persona:HomeCitySortKey", is_addressable=False)
+    work_city_sort_key = TextField("persona:WorkCitySortKey", is_addressable=False)
+    display_name_first_last_header = CharField("persona:DisplayNameFirstLastHeader", is_addressable=False)
+    display_name_last_first_header = CharField("persona:DisplayNameLastFirstHeader", is_addressable=False)
     display_name = CharField("persona:DisplayName")
-    display_name_first_last = CharField("persona:DisplayNameFirstLast")
-    display_name_last_first = CharField("persona:DisplayNameLastFirst")
+    display_name_first_last = CharField("persona:DisplayNameFirstLast", is_addressable=False)
+    display_name_last_first = CharField("persona:DisplayNameLastFirst", is_addressable=False)
     file_as = CharField("persona:FileAs")
     file_as_id = TextField("persona:FileAsId")
     display_name_prefix = CharField("persona:DisplayNamePrefix")
     given_name = CharField("persona:GivenName")
-    middle_name = TextField("persona:MiddleName")
+    middle_name = TextField("persona:MiddleName", is_addressable=False)
     surname = CharField("persona:Surname")
-    generation = TextField("persona:Generation")
-    nickname = TextField("persona:Nickname")
+    generation = TextField("persona:Generation", is_addressable=False)
+    nickname = TextField("persona:Nickname", is_addressable=False)
     yomi_company_name = TextField("persona:YomiCompanyName")
     yomi_first_name = TextField("persona:YomiFirstName")
     yomi_last_name = TextField("persona:YomiLastName")
     title = CharField("persona:Title")
-    department = TextField("persona:Department")
+    department = TextField("persona:Department", is_addressable=False)
     company_name = CharField("persona:CompanyName")
     location = TextField("persona:Location", is_read_only=True, is_addressable=False)
     email_address = EWSElementField("persona:EmailAddress", value_cls=EmailAddress)
@@ -112,7 +114,7 @@ class Persona(IdChangeKeyMixIn):
     pagers = PhoneNumberAttributedValueField("persona:Pagers")
     radio_phones = PhoneNumberAttributedValueField("persona:RadioPhones")
     telex_numbers = PhoneNumberAttributedValueField("persona:TelexNumbers")
-    tty_tdd_phone_numbers = PhoneNumberAttributedValueField("persona:TTYTDDPhoneNumbers")
+    tty_tdd_phone_numbers = PhoneNumberAttributedValueField("persona:TTYTDDPhoneNumbers", is_addressable=False)
     work_faxes = PhoneNumberAttributedValueField("persona:WorkFaxes")
     emails1 = EmailAddressAttributedValueField("persona:Emails1")
     emails2 = EmailAddressAttributedValueField("persona:Emails2")
@@ -134,7 +136,7 @@ class Persona(IdChangeKeyMixIn):
     professions = StringAttributedValueField("persona:Professions")
     spouse_names = StringAttributedValueField("persona:SpouseNames")
     children = StringAttributedValueField("persona:Children")
-    schools = StringAttributedValueField("persona:Schools")
+    schools = StringAttributedValueField("persona:Schools", is_addressable=False)
     hobbies = StringAttributedValueField("persona:Hobbies")
     wedding_anniversaries = StringAttributedValueField("persona:WeddingAnniversaries")
     birthdays = StringAttributedValueField("persona:Birthdays")

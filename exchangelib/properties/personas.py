@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from .._model.element import EWSElement
+from .._model.family import Family
 from .._model.fields import (
     BooleanField,
     CharField,
@@ -14,12 +15,14 @@ from .._model.fields import (
     IdElementField,
     TextListField,
 )
+from .._wire.ns import TNS
 from .calendar import PersonaPostalAddress
 from .folder_ids import FolderId
 from .ids import IdChangeKeyMixIn, SourceId
 from .people import Mailbox
 
 __all__ = [
+    "PERSONAS",
     "Attribution",
     "BodyContentAttributedValue",
     "BodyContentAttributedValueField",
@@ -39,6 +42,9 @@ __all__ = [
     "StringAttributedValue",
     "StringAttributedValueField",
 ]
+
+# People as FindPeople gives them, and GetPersona: there the element is one of the messages' namespace
+PERSONAS: Final = Family("personas", fallback=f"{{{TNS}}}Persona")
 
 
 class Attribution(IdChangeKeyMixIn):
