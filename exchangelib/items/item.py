@@ -455,7 +455,7 @@ class Item(ItemVerbs):
         ]
 
     def _may_change(self, field: Field[Any], value: Any) -> bool:
-        if field.is_read_only or field.name == "attachments":
+        if field.is_read_only or not field.is_sent or field.name == "attachments":
             return False
         if field.is_read_only_after_send and self.is_draft is False:
             return False

@@ -56,12 +56,20 @@ __all__ = [
     "TentativelyAcceptItem",
 ]
 
+# What only the server sets: it refuses them from clients (ErrorInvalidPropertySet), so saving the whole item leaves them out.
+# https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-property-related-errors
+_SERVERS_OWN: dict[str, Any] = {"is_sent": False}
+
 # What servers send of an appointment, in the schema and in neither 3.2 nor 5.6
 _SENT: dict[str, Any] = {"is_read_only": True, "is_searchable": False, "is_displaceable": True}
 
 
 class BaseMeetingItem(Item):
-    """What messages about meetings have (types.xsd, MeetingMessageType, which extends MessageType)."""
+    """What messages about meetings have (types.xsd, MeetingMessageType, which extends MessageType).
+
+    Servers make them when meetings are sent, answered and cancelled, and refuse to create them (ErrorInvalidItemForOperation-
+    CreateItem).
+    """
 
     sender = Message.sender
     to_recipients = Message.to_recipients
@@ -88,12 +96,12 @@ class BaseMeetingItem(Item):
     published_calendar_item_ics = Message.published_calendar_item_ics
     published_calendar_item_name = Message.published_calendar_item_name
 
-    associated_calendar_item_id = AssociatedCalendarItemIdField("meeting:AssociatedCalendarItemId")
+    associated_calendar_item_id = AssociatedCalendarItemIdField("meeting:AssociatedCalendarItemId", **_SERVERS_OWN)
     is_delegated = BooleanField("meeting:IsDelegated", is_read_only=True, default=False)
     is_out_of_date = BooleanField("meeting:IsOutOfDate", is_read_only=True, default=False)
     has_been_processed = BooleanField("meeting:HasBeenProcessed", is_read_only=True, default=False)
     response_type = ChoiceField(
-        "meeting:ResponseType", choices=Attendee.RESPONSE_TYPES, is_required=True, default="Unknown"
+        "meeting:ResponseType", choices=Attendee.RESPONSE_TYPES, is_required=True, default="Unknown", **_SERVERS_OWN
     )
     uid = TextField("calendar:UID", **_SENT)
     recurrence_id = DateTimeField("calendar:RecurrenceId", **_SENT)
@@ -135,12 +143,14 @@ class MeetingRequest(DaysMixIn, BaseMeetingItem):
             "PrincipalWantsCopy",
         ),
         default="None",
+        **_SERVERS_OWN,
     )
     intended_free_busy_status = ChoiceField(
         "meetingRequest:IntendedFreeBusyStatus",
         choices=("Free", "Tentative", "Busy", "OOF", "NoData"),
         is_required=True,
         default="Busy",
+        **_SERVERS_OWN,
     )
     start = CalendarItem.start
     end = CalendarItem.end
@@ -206,8 +216,8 @@ class MeetingResponse(BaseMeetingItem):
     location = TextField("calendar:Location", **_SENT)
     recurrence = CalendarItem.recurrence
     type = ChoiceField("calendar:CalendarItemType", choices=CALENDAR_ITEM_CHOICES, **_SENT)
-    proposed_start = DateTimeField("meeting:ProposedStart", supported_from=EXCHANGE_2013)
-    proposed_end = DateTimeField("meeting:ProposedEnd", supported_from=EXCHANGE_2013)
+    proposed_start = DateTimeField("meeting:ProposedStart", supported_from=EXCHANGE_2013, **_SERVERS_OWN)
+    proposed_end = DateTimeField("meeting:ProposedEnd", supported_from=EXCHANGE_2013, **_SERVERS_OWN)
     enhanced_location = CalendarItem.enhanced_location
 
 

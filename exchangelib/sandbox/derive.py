@@ -202,8 +202,19 @@ _KINDS: dict[str, Callable[[Bag], None]] = {
 # --- a new item ------------------------------------------------------------------------------------------------------
 
 
+_MEETINGS = {CLASSES[kind].lower(): kind for kind in ("MeetingMessage", "MeetingRequest", "MeetingCancellation")} | {
+    f"ipm.schedule.meeting.resp.{answer}": "MeetingResponse" for answer in ("pos", "tent", "neg")
+}
+
+
+def kind_by_class(kind: str, item_class: str) -> str:
+    """The element of a message: those about meetings are told by their class ([MS-OXOCAL] 2.2.4 to 2.2.8)."""
+    return _MEETINGS.get(item_class.lower(), kind) if kind == "Message" else kind
+
+
 def complete(item: NewItem, origin: Origin) -> NewItem:
     """Give a new item everything that a server gives it, but for what depends on where it is kept."""
+    item.kind = kind_by_class(item.kind, text_of(item.bag, "ItemClass"))
     bag, now = item.bag, times.write(origin.now)
     _default(bag, "ItemClass", CLASSES.get(item.kind, "IPM.Note"))
     for name, value in (("Sensitivity", "Normal"), ("Importance", "Normal"), ("Culture", "en-US")):
