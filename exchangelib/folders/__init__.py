@@ -128,6 +128,7 @@ from .queryset import (
     SingleFolderQuerySet,
 )
 from .roots import ArchiveRoot, PublicFoldersRoot, Root, RootOfHierarchy
+from .search_folders import SearchFolder, SearchParameters, SearchRestriction
 
 __all__ = [
     "DEEP",
@@ -233,7 +234,10 @@ __all__ = [
     "Root",
     "RootOfHierarchy",
     "Schedule",
+    "SearchFolder",
     "SearchFolders",
+    "SearchParameters",
+    "SearchRestriction",
     "SentItems",
     "ServerFailures",
     "ShadowItems",

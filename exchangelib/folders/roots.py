@@ -20,6 +20,7 @@ from .known_folders import (
     MsgFolderRoot,
 )
 from .queryset import MISSING_FOLDER_ERRORS, SHALLOW
+from .search_folders import SearchFolder
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -349,7 +350,7 @@ class RootOfHierarchy(BaseFolder):
         """Take in a folder as it was read: give it its class and this root.
 
         The class is told by the distinguished id; without one, for what the server keeps for itself, by container
-        class, name and place together; else by the container class.
+        class, name and place together; else by its element if it is a search folder, and by the container class.
         """
         if isinstance(folder, RootOfHierarchy):
             folder.__dict__.update(_account=self.account, _memory=self._known)
@@ -370,6 +371,8 @@ class RootOfHierarchy(BaseFolder):
             for each in NON_DELETABLE_FOLDERS:
                 if folder.folder_class == each.CONTAINER_CLASS and name in each.localized_names(locale):
                     return each
+        if isinstance(folder, SearchFolder):
+            return SearchFolder  # its container class is that of what it shows
         try:
             return self.folder_cls_from_container_class(folder.folder_class)
         except KeyError:

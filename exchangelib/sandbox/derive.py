@@ -216,13 +216,13 @@ def complete(item: NewItem, origin: Origin) -> NewItem:
     """Give a new item everything that a server gives it, but for what depends on where it is kept."""
     item.kind = kind_by_class(item.kind, text_of(item.bag, "ItemClass"))
     bag, now = item.bag, times.write(origin.now)
-    _default(bag, "ItemClass", CLASSES.get(item.kind, "IPM.Note"))
-    for name, value in (("Sensitivity", "Normal"), ("Importance", "Normal"), ("Culture", "en-US")):
+    own_class = CLASSES.get(item.kind, "IPM.Note")
+    plain = (("ItemClass", own_class), ("Sensitivity", "Normal"), ("Importance", "Normal"), ("Culture", "en-US"))
+    for name, value in plain:
         _default(bag, name, value)
     for name in ("DateTimeReceived", "DateTimeSent", "DateTimeCreated"):
         _default(bag, name, now)
-    _set(bag, "LastModifiedTime", now)
-    _set(bag, "LastModifiedName", origin.name)
+    bag.update(LastModifiedTime=leaf("LastModifiedTime", now), LastModifiedName=leaf("LastModifiedName", origin.name))
     _default(bag, "IsDraft", "true" if origin.draft and item.kind in MAIL_KINDS else "false")
     _default(bag, "IsUnmodified", "false" if origin.draft else "true")
     for name in ("IsSubmitted", "IsFromMe", "IsResend", "ReminderIsSet"):

@@ -132,6 +132,13 @@ NAMES: dict[str, Any] = {
     "DictionaryEntry.key": lambda r: _typed(r),
     "DictionaryEntry.value": lambda r: _typed(r),
     "dictionary": lambda r: {_word(r): _typed(r), r.randint(2, 9): None, True: _typed(r)},
+    "restriction": lambda r: exchangelib.folders.SearchRestriction(
+        f'<t:Exists><t:FieldURI FieldURI="item:{r.choice(["Subject", "Body"])}"/></t:Exists>'
+    ),
+    "base_folder_ids": lambda r: [
+        properties.FolderId(id=_word(r)),
+        properties.DistinguishedFolderId(id=r.choice(["inbox", "drafts"])),
+    ],
     "positions": lambda r: r.choices(["Subject", "Other"], k=2),
 }
 
