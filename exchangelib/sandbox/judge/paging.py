@@ -26,7 +26,11 @@ def _number(view: Node, name: str) -> int:
     return int(view.attrs.get(name, "0").strip())
 
 
-def _limit(view: Node | None, most: int) -> int:
+def limit_of(view: Node | None, most: int) -> int:
+    """How many a view shows at once.
+
+    :raises Refusal: ErrorInvalidPagingMaxRows
+    """
     if view is None or "MaxEntriesReturned" not in view.attrs:
         return most
     wanted = _number(view, "MaxEntriesReturned")
@@ -44,7 +48,7 @@ def page(view: Node | None, total: int, seek: Callable[[], int] | None = None, m
     :param most: how many are shown at once, whatever the view asks for
     :raises Refusal: numbers that make no sense
     """
-    limit = _limit(view, most)
+    limit = limit_of(view, most)
     kind = "" if view is None else view.local
     if view is not None and kind.startswith("IndexedPage"):
         return _indexed(view, total, limit)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import operator
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from exchangelib.sandbox.judge.matching import MODES, folding
 from exchangelib.sandbox.judge.values import Getter, Kind, Row, getter, kind_of
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.paths import Path, find_path
@@ -47,8 +47,15 @@ class Compiler:
         """
         if restriction is None:
             return None
+        return self.expression(restriction.children[0])
+
+    def expression(self, node: Node) -> Predicate:
+        """The function for an expression, such as a t:And.
+
+        :raises Refusal: what is wrong with it
+        """
         self.nodes = 0
-        return self._expression(restriction.children[0])
+        return self._expression(node)
 
     def path(self, node: Node, code: str = "ErrorUnsupportedPathForQuery") -> Path:
         """The path inside an element, if items can be searched by it."""
@@ -65,8 +72,8 @@ class Compiler:
         if self.nodes > MAX_NODES:
             raise Refusal("ErrorRestrictionTooLong", "The restriction or filter cannot have more than 255 nodes.")
         made = getattr(self, f"_{node.local}", None)
-        if node.local in _COMPARE:
-            return self._comparison(node, _COMPARE[node.local])
+        if node.local in COMPARE:
+            return self._comparison(node, COMPARE[node.local])
         if made is None or node.local not in _OPERATORS:
             raise Refusal("ErrorUnsupportedQueryFilter", f"The expression {node.local} is not supported.")
         found: Predicate = made(node)
@@ -111,8 +118,8 @@ class Compiler:
         if kind_of(path, self.schema).name not in ("string", "complex"):
             raise Refusal("ErrorContainsFilterWrongType", "Contains needs a property of text.", [path.echo()])
         constant = node.find(T("Constant"))
-        fold = _folding(node.attrs.get("ContainmentComparison", "Exact"))
-        match = _MODES[node.attrs.get("ContainmentMode", "FullString")]
+        fold = folding(node.attrs.get("ContainmentComparison", "Exact"))
+        match = MODES[node.attrs.get("ContainmentMode", "FullString")]
         value = fold(constant.attrs.get("Value", "") if constant is not None else "")
         get = getter(path, Kind("string"), raw=True)
         return lambda row: any(match(fold(text), value) for text in get(row))
@@ -149,44 +156,11 @@ class Compiler:
 
 
 _OPERATORS = {"And", "Or", "Not", "Exists", "Excludes", "Contains"}
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "IsEqualTo": operator.eq,
     "IsNotEqualTo": operator.ne,
     "IsGreaterThan": operator.gt,
     "IsGreaterThanOrEqualTo": operator.ge,
     "IsLessThan": operator.lt,
     "IsLessThanOrEqualTo": operator.le,
-}
-
-
-def _unmarked(text: str) -> str:
-    split = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in split if unicodedata.category(c) != "Mn"))
-
-
-def _folding(comparison: str) -> Callable[[str], str]:
-    """How both texts are changed before they are compared; Loose compares as freely as can be (contains.md)."""
-    if comparison == "Exact":
-        return lambda text: text
-    if comparison == "IgnoreCase":
-        return str.casefold
-    if comparison == "IgnoreNonSpacingCharacters":
-        return _unmarked
-    return lambda text: _unmarked(text.casefold())
-
-
-def _prefix_on_words(text: str, value: str) -> bool:
-    return any(text.startswith(value, found.start()) for found in re.finditer(r"\b\w|(?<=\s)\S|^", text))
-
-
-def _exact_phrase(text: str, value: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text) is not None
-
-
-_MODES: dict[str, Callable[[str, str], bool]] = {
-    "FullString": operator.eq,
-    "Prefixed": str.startswith,
-    "Substring": operator.contains,
-    "PrefixOnWords": _prefix_on_words,
-    "ExactPhrase": _exact_phrase,
 }

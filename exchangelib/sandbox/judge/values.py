@@ -141,7 +141,8 @@ def kind_of(path: Path, schema: Schema) -> Kind:
     return Kind(_BASES.get(simple.base, "string"))
 
 
-def _leaves(node: Node) -> list[str]:
+def leaves(node: Node) -> list[str]:
+    """The texts of a property: its own if it has no parts, else those of the innermost parts with some names."""
     if not node.children:
         return [node.text]
     return [each.text for each in node.walk() if each.tag in _LEAVES and not each.children]
@@ -181,7 +182,7 @@ def texts(bag: Bag, path: Path) -> list[str]:
             return []
         part = entry.find(T(path.part)) if path.part else entry
         return [] if part is None else [part.text]
-    return _leaves(node)
+    return leaves(node)
 
 
 def getter(path: Path, kind: Kind, raw: bool = False) -> Getter:

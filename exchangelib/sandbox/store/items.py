@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node, unpack_values
 from exchangelib.sandbox.drafts import Attachment
+from exchangelib.sandbox.store import searchable
 from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, OCCURRENCE, change_key, encode, occurrence_number
 from exchangelib.sandbox.store.tables import COLUMNS, TAIL
 
@@ -175,6 +176,38 @@ class Items:
             "INSERT OR REPLACE INTO content (item, tail, history, mime) VALUES (?, ?, ?, ?)",
             (item.number, pack(tail), json.dumps(item.history), item.mime),
         )
+        self._index(item)
+
+    def _index(self, item: Item) -> None:
+        """Bring what searches read of an item up to date."""
+        values, odd = searchable.read(item.bag)
+        try:
+            body = searchable.body(item.bag)
+        except searchable.Odd:
+            body, odd = None, True
+        self._db.execute(searchable.PUT, (item.number, item.folder, item.associated, odd, *values))
+        if body is not None:
+            self._db.execute(searchable.PUT_BODY, (item.number, body))
+        else:
+            self._db.execute("DELETE FROM search_body WHERE item = ?", (item.number,))
+
+    def index_all(self) -> None:
+        """Make what searches read of items that were written without it, by an earlier release."""
+        sql = "SELECT number FROM item WHERE number NOT IN (SELECT item FROM search)"
+        for (number,) in self._db.execute(sql).fetchall():
+            item = self.get(number)
+            assert item is not None  # it was there in the same transaction
+            self._index(item)
+
+    def is_odd(self, where: str, values: Sequence[object]) -> bool:
+        """Whether a condition holds for items of which only the judge can say what they hold."""
+        sql = f"SELECT 1 FROM search WHERE {where} AND odd LIMIT 1"
+        return self._db.execute(sql, values).fetchone() is not None
+
+    def search(self, where: str, values: Sequence[object], order: str) -> list[int]:
+        """The numbers of the items that fulfil a condition, in an order; both on the table `search`."""
+        sql = f"SELECT item FROM search WHERE {where} ORDER BY {order}"
+        return [number for (number,) in self._db.execute(sql, values)]
 
     def attach(self, item: int, attachment: Attachment) -> None:
         """Write an attachment of an item."""
@@ -236,7 +269,9 @@ class Items:
             "UPDATE item SET number = ?, folder = ?, mailbox = ?, origin = ? WHERE number = ?",
             (number, folder, mailbox, origin, item),
         )
-        self._db.execute("UPDATE content SET item = ? WHERE item = ?", (number, item))
+        self._db.execute("UPDATE search SET item = ?, folder = ? WHERE item = ?", (number, folder, item))
+        for table in ("content", "search_body"):
+            self._db.execute(f"UPDATE {table} SET item = ? WHERE item = ?", (number, item))
         self._db.execute("UPDATE attachment SET item = ? WHERE item = ?", (number, item))
 
     def within(self, folder: int, associated: bool = False) -> list[int]:
@@ -248,7 +283,8 @@ class Items:
         """Remove an item for good."""
         for attachment in self.attachments(item):
             self.detach(attachment)
-        self._db.execute("DELETE FROM content WHERE item = ?", (item,))
+        for table in ("content", "search", "search_body"):
+            self._db.execute(f"DELETE FROM {table} WHERE item = ?", (item,))
         self._db.execute("DELETE FROM item WHERE number = ?", (item,))
 
     def conversation_of(self, mailbox: int, message_ids: Sequence[str]) -> tuple[int, Bag] | None:

@@ -21,8 +21,10 @@ from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.derive import MAIL_KINDS, Origin, complete, topic
 from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.folder_tree import PUBLIC, tree
+from exchangelib.sandbox.judge.matching import matches, unmarked
 from exchangelib.sandbox.loading import read_path
 from exchangelib.sandbox.schema import Schema
+from exchangelib.sandbox.store import searchable
 from exchangelib.sandbox.store.folders import Folder, Folders
 from exchangelib.sandbox.store.items import Item, Items
 from exchangelib.sandbox.store.tables import EXTRA, KEPT, PUBLIC_MAILBOX, SCHEMA
@@ -38,6 +40,14 @@ R = TypeVar("R")
 
 def _user(row: tuple[str, str, int, str, bytes, bytes, str]) -> User:
     return User(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4], row[5], tuple(json.loads(row[6])))
+
+
+def _unmarked(text: str | None) -> str | None:
+    return None if text is None else unmarked(text)
+
+
+def _matches(mode: str, kept: str | None, value: str) -> bool:
+    return kept is not None and matches(mode, kept, value)
 
 
 def _connect(path: str | None) -> sqlite3.Connection:
@@ -82,9 +92,13 @@ class Store:
         self._db.execute("PRAGMA cache_size = -65536")
         self.folders = Folders(self._db)
         self.items = Items(self._db)
+        self._db.create_function("ews_unmarked", 1, _unmarked, deterministic=True)
+        self._db.create_function("ews_matches", 3, _matches, deterministic=True)
         with self.transaction():
-            for statement in [*SCHEMA.split(";"), *EXTRA]:
+            self._forget_old_columns()
+            for statement in [*SCHEMA.split(";"), *searchable.SCHEMA, *EXTRA]:
                 self._db.execute(statement)
+            self.items.index_all()
             if self.folders.distinguished(PUBLIC_MAILBOX, "publicfoldersroot") is None:
                 self._grow_public()
 
@@ -92,6 +106,13 @@ class Store:
     def db(self) -> sqlite3.Connection:
         """The open database, for rooms with tables of their own; they write inside a transaction only."""
         return self._db
+
+    def _forget_old_columns(self) -> None:
+        """Drop the tables of searches if an earlier release made them with other columns; they are made anew."""
+        have = [row[1] for row in self._db.execute("PRAGMA table_info(search)")]
+        if have and have[4:] != searchable.NAMES:
+            self._db.execute("DROP TABLE search")
+            self._db.execute("DROP TABLE IF EXISTS search_body")
 
     # --- transactions ---
 
