@@ -282,7 +282,11 @@ def on_premises(folder: Path) -> dict[str, set[str]]:
             inside = known[f"{prefix}:{each.get('name')}"] = set()
             for part in each.iter():
                 if part.tag in (f"{XS}element", f"{XS}attribute"):
-                    inside.add(part.get("name") or str(part.get("ref")).partition(":")[2])
+                    name = part.get("name") or str(part.get("ref"))
+                    inside |= {
+                        name,
+                        name.partition(":")[2] or name,
+                    }  # an attribute is known as xml:lang, an element as Mailbox
                 elif part.tag == f"{XS}attributeGroup":
                     inside |= {"IndexedPagingOffset", "NumeratorOffset", "AbsoluteDenominator"}
                     inside |= {"IncludesLastItemInRange", "TotalItemsInView"}
