@@ -78,7 +78,7 @@ _2016_04 = "V2016_04_13"
 
 
 # Required fields with a default whose value is a header in MIME (Importance, Sensitivity, Disposition-Notification-To ...)
-_SAID_BY_MIME = ("importance", "sensitivity", "is_read_receipt_requested", "is_delivery_receipt_requested")
+_SAID_BY_MIME = frozenset(("importance", "sensitivity", "is_read_receipt_requested", "is_delivery_receipt_requested"))
 
 
 class Item(ItemVerbs):
@@ -92,7 +92,7 @@ class Item(ItemVerbs):
     FIELD_ORDER = ("mime_content", "_id")
     # In the schema extended properties come next
     INSERT_AFTER_FIELD = "has_attachments"
-    EXTRAS: ClassVar[frozenset[str]] = ItemVerbs.EXTRAS | {"_is_new_mime"}
+    EXTRAS: ClassVar[frozenset[str]] = ItemVerbs.EXTRAS | {"_is_new_mime", "_own"}
 
     mime_content = MimeContentField("item:MimeContent", is_read_only_after_send=True, is_searchable=False)
     parent_folder_id = EWSElementField("item:ParentFolderId", value_cls=ParentFolderId, is_read_only=True)
@@ -316,8 +316,10 @@ class Item(ItemVerbs):
         """
         super().__init__(**kwargs)
         if kwargs.get("mime_content") is not None:
-            self.__dict__["_is_new_mime"] = True
+            self.__dict__.update(_is_new_mime=True, _own=frozenset(kwargs))
             self._leave_to_mime(kwargs)
+        elif not _SAID_BY_MIME.isdisjoint(kwargs):
+            self.__dict__["_own"] = _SAID_BY_MIME.intersection(kwargs)
         self._adopt()
 
     def _leave_to_mime(self, given: Container[str]) -> None:
@@ -331,10 +333,16 @@ class Item(ItemVerbs):
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
+        values = self.__dict__
         if name == "mime_content":
-            self.__dict__["_is_new_mime"] = True
+            values["_is_new_mime"] = True
+            if self.id is None and value is not None:
+                self._leave_to_mime(values.get("_own", ()))
         elif name == "attachments":
             self._adopt()
+        elif name in type(self)._get_tables().names:
+            # Said by whoever has the item, so that it counts although there is MIME
+            values["_own"] = values.get("_own", frozenset()) | {name}
 
     def clean(self, version: Version | None = None) -> None:
         """Check every value. Attachments that were added to the list belong to the item from now on."""
@@ -393,7 +401,8 @@ class Item(ItemVerbs):
             self._create(account, send_meeting_invitations)
         else:
             self._update(account, update_fields, conflict_resolution, send_meeting_invitations)
-        self.__dict__.pop("_is_new_mime", None)
+        for name in ("_is_new_mime", "_own"):
+            self.__dict__.pop(name, None)
         return self
 
     def _create(self, account: Any, send_meeting_invitations: str) -> None:
@@ -443,12 +452,17 @@ class Item(ItemVerbs):
         self._id = result._id
 
     def _changeable(self, account: Any) -> list[str]:
-        """Give the names of the fields that are here and that the server lets change now."""
+        """Give the names of the fields that are here and that the server lets change now.
+
+        With MIME that is new, these are the MIME and what was assigned beside it: the rest is what the old MIME said.
+        """
         values = self.__dict__
+        names = values.get("_own", frozenset()) | {"mime_content"} if "_is_new_mime" in values else values
         return [
             field.name
             for field in type(self).FIELDS
             if field.name in values
+            and field.name in names
             and self._may_change(field, values[field.name])
             # A default that the server does not know stays here
             and not (field.is_optional(values[field.name]) and not field.supports_version(account.version))

@@ -77,6 +77,7 @@ class ItemKeywords(TypedDict, total=False):
     can_delete: Any
     inference_classification: Any
     _is_new_mime: Any
+    _own: Any
     account: Any
     changekey: Any
     folder: Any

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .._model.family import ATTACHMENTS
-from ..errors import InvalidTypeError, InvalidValue
-from ..services import ArchiveItem, CopyItem, MoveItem
+from .._model.path import FieldPath
+from ..errors import EWSError, InvalidTypeError, InvalidValue
+from ..services import ArchiveItem, CopyItem, GetItem, MoveItem
 from .base import BaseItem, BulkCreateResult
 
 __all__ = ["ItemVerbs"]
+
+log = logging.getLogger(__name__)
 
 
 class ItemVerbs(BaseItem):
@@ -34,7 +38,7 @@ class ItemVerbs(BaseItem):
     def move(self, to_folder: Any) -> None:
         """Move the item. It has another id afterwards, or none where the server does not give it, as beyond the mailbox.
 
-        The ids of its attachments go with the old id: `refresh` fetches the new ones.
+        Its attachments have other ids too; if the item has any, these are fetched.
 
         :param to_folder: a folder, the id of a folder or a distinguished id
         :raises ResponseMessageError: what the server says against it
@@ -62,6 +66,27 @@ class ItemVerbs(BaseItem):
         owner = getattr(folder, "account", None)
         if owner is not None:
             self.account = owner
+        if any(each.attachment_id is not None for each in self.__dict__.get("attachments") or ()):
+            self._renew_attachments()
+
+    def _renew_attachments(self) -> None:
+        """Give the attachments the ids that they have now, for the old ones lead nowhere (or to something else)."""
+        old, fresh = self.attachments, None
+        for each in old:
+            each.attachment_id = None
+        if self.id is not None:
+            wanted = [FieldPath(type(self).get_field_by_fieldname("attachments"))]
+            try:
+                fresh = GetItem(account=self.account).get(items=[self.to_id()], additional_fields=wanted).attachments
+            except EWSError as e:  # the item is moved all the same; without ids nothing wrong can happen to them
+                log.warning("The attachments of the moved item have no ids: %s", e)
+        if fresh is not None and [_looks(each) for each in fresh] == [_looks(each) for each in old]:
+            for each, new in zip(old, fresh, strict=True):
+                each.attachment_id = new.attachment_id
+        elif fresh is not None:
+            for each in fresh:
+                each.parent_item = self
+            self.attachments = fresh
 
     def attach(self, attachments: Any) -> None:
         """Add attachments. If the item is saved they are on the server at once, and the item has a new change key.
@@ -113,6 +138,10 @@ class ItemVerbs(BaseItem):
         if self.id is None:
             raise InvalidValue(f"{type(self).__name__} must have an ID: it is not saved, or is deleted")
         return self.to_id()
+
+
+def _looks(attachment: Any) -> tuple[Any, ...]:
+    return type(attachment), attachment.name, attachment.content_id
 
 
 def _several(attachments: Any) -> list[Any]:

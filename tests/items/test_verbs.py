@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from exchangelib.errors import (
     ResponseMessageError,
 )
 from exchangelib.items import BulkCreateResult, Item, Message
-from exchangelib.properties import ItemId
+from exchangelib.properties import FolderId, ItemId
 from exchangelib.sandbox import Sandbox
 from exchangelib.version import EXCHANGE_2007, EXCHANGE_2010, Version
 from tests.folders.fake_port import FakeAccount, Schema, error, got
@@ -346,3 +347,92 @@ def test_an_item_lives_changes_and_dies_on_a_server() -> None:
         other.delete()
         with pytest.raises(ErrorItemNotFound):
             twin.refresh()
+
+
+SAID = "<t:Importance>|<t:Sensitivity>|<t:IsReadReceiptRequested>|<t:IsDeliveryReceiptRequested>"
+
+
+@pytest.mark.parametrize("given, said", [({}, []), ({"importance": "Normal"}, ["<t:Importance>"])])
+@pytest.mark.parametrize("late", [False, True], ids=["given", "assigned"])
+def test_mime_says_what_nobody_else_says_whenever_it_is_given(
+    given: dict[str, Any], said: list[str], late: bool
+) -> None:
+    account = FakeAccount(response("CreateItem", MADE))
+    if late:
+        item = Message(account=account, folder="inbox", **given)
+        item.mime_content = b"Importance: High\r\n\r\n"
+    else:
+        item = Message(account=account, folder="inbox", mime_content=b"Importance: High\r\n\r\n", **given)
+    item.save()
+    assert re.findall(SAID, account.payloads[0]) == said
+
+
+def test_what_is_assigned_counts_beside_mime() -> None:
+    account = FakeAccount(response("CreateItem", MADE))
+    item = Message(account=account, folder="inbox")
+    item.importance = "Normal"
+    item.mime_content = b"Importance: High\r\n\r\n"
+    item.sensitivity = "Normal"
+    item.save()
+    assert re.findall(SAID, account.payloads[0]) == ["<t:Sensitivity>", "<t:Importance>"]
+
+
+def test_new_mime_is_not_undone_by_what_the_old_one_said() -> None:
+    account = FakeAccount(response("UpdateItem", MADE), response("UpdateItem", MADE))
+    text = '<t:Message><t:ItemId Id="i" ChangeKey="c"/><t:Subject>old</t:Subject><t:Importance>Low</t:Importance></t:Message>'
+    item = Message.from_xml(fragment(text))
+    item.account = account
+    item.mime_content = b"Subject: new\r\n\r\n"
+    item.importance = "High"
+    item.save()
+    assert "item:MimeContent" in account.payloads[0]
+    assert "item:Importance" in account.payloads[0]
+    assert "item:Subject" not in account.payloads[0]
+    item.subject = "newest"
+    item.save()
+    assert "item:Subject" in account.payloads[1]
+    assert "item:MimeContent" not in account.payloads[1]
+
+
+FILES = '<t:Attachments><t:FileAttachment><t:AttachmentId Id="{}"/><t:Name>a.txt</t:Name></t:FileAttachment></t:Attachments>'
+
+
+def _with_a_file(account: FakeAccount) -> Message:
+    text = f'<t:Message><t:ItemId Id="i" ChangeKey="c"/>{FILES.format("old")}</t:Message>'
+    item = Message.from_xml(fragment(text))
+    item.account = account
+    item.attachments[0].parent_item = item
+    return item
+
+
+def test_the_attachments_of_a_moved_item_have_their_new_ids() -> None:
+    there = MADE.replace("</t:Message>", FILES.format("new") + "</t:Message>")
+    account = FakeAccount(response("MoveItem", MADE), response("GetItem", there))
+    item = _with_a_file(account)
+    mine = item.attachments[0]
+    item.move(FolderId(id="f"))
+    assert (item.id, mine.attachment_id) == ("new", AttachmentId(id="new"))
+    assert item.attachments[0] is mine
+    assert "item:Attachments" in account.payloads[1]
+
+
+def test_attachments_that_are_not_what_they_were_are_replaced() -> None:
+    other = FILES.format("new").replace("a.txt", "b.txt")
+    there = MADE.replace("</t:Message>", other + "</t:Message>")
+    item = _with_a_file(FakeAccount(response("MoveItem", MADE), response("GetItem", there)))
+    item.move(FolderId(id="f"))
+    assert [each.name for each in item.attachments] == ["b.txt"]
+    assert item.attachments[0].parent_item is item
+
+
+def test_no_id_is_better_than_a_wrong_one() -> None:
+    item = _with_a_file(FakeAccount(response("MoveItem", MADE), failed("GetItem", "ErrorItemNotFound")))
+    item.move(FolderId(id="f"))
+    assert item.id == "new"
+    assert item.attachments[0].attachment_id is None
+
+
+def test_a_moved_item_without_attachments_costs_one_request() -> None:
+    account = FakeAccount(response("MoveItem", MADE))
+    saved(account, subject="x").move(FolderId(id="f"))
+    assert account.operations == ["MoveItem"]

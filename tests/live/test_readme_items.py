@@ -144,6 +144,8 @@ def test_after_a_move_ids_and_attachments_are_good_again(message: Message, top: 
     message.move(place)
     assert message.id != old
     assert message.folder == place
+    file, inner = fetched(message).attachments
+    assert [each.attachment_id for each in message.attachments] == [file.attachment_id, inner.attachment_id]
     message.refresh()
     file, inner = message.attachments
     assert (file.content, inner.item.subject) == (TEXT, "inside")

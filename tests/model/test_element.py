@@ -17,6 +17,8 @@ from exchangelib._model.fields import (
     Fields,
     IdField,
     IntegerField,
+    TextField,
+    TimeZoneField,
 )
 from exchangelib._wire.xml import fragment
 from exchangelib.errors import InvalidField, InvalidFieldForVersion, MalformedResponseError
@@ -284,3 +286,14 @@ def test_what_a_field_hid_is_back_when_it_is_removed() -> None:
         Lorry.remove_field(low)
         Car.remove_field(high)
     assert "doors" not in Lorry.FIELDS
+
+
+def test_a_time_zone_that_nobody_knows_does_not_end_the_reading() -> None:
+    class Place(EWSElement):
+        ELEMENT_NAME = "Place"
+
+        zone = TimeZoneField("Zone")
+        name = TextField("Name")
+
+    read = Place.from_xml(fragment('<t:Place><t:Zone Id="Nowhere Standard Time"/><t:Name>x</t:Name></t:Place>'))
+    assert (read.zone, read.name) == (None, "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from ..._wire import codec
 from ..._wire.codec import Codec
 from ..._wire.write import attr as escape_attr
 from ..._wire.xml import Element
+from ...errors import UnknownTimeZone
 from ...ewsdatetime import UTC, EWSDate, EWSDateTime, EWSTimeZone
 from ...version import Version
 from .. import problems
@@ -25,6 +27,8 @@ __all__ = [
     "TimeField",
     "TimeZoneField",
 ]
+
+log = logging.getLogger(__name__)
 
 
 class DateField(ScalarField[EWSDate]):
@@ -193,7 +197,10 @@ class TimeDeltaField(ScalarField[datetime.timedelta]):
 
 
 class TimeZoneField(FieldURIField[EWSTimeZone]):
-    """A time zone, which travels under its Windows name in an attribute Id."""
+    """A time zone, which travels under its Windows name in an attribute Id.
+
+    A name that nobody knows is no reason to lose what else there is: it is left out, and a warning logged.
+    """
 
     value_cls: Any = EWSTimeZone
 
@@ -202,7 +209,11 @@ class TimeZoneField(FieldURIField[EWSTimeZone]):
 
         def read(elem: Element) -> EWSTimeZone | None:
             ms_id = elem.get("Id") or elem.get("TimeZoneName") or elem.text
-            return EWSTimeZone.from_ms_id(ms_id) if ms_id else None
+            try:
+                return EWSTimeZone.from_ms_id(ms_id) if ms_id else None
+            except UnknownTimeZone as e:
+                log.warning("%s.%s is left out: %s", self.owner, self.name, e)
+                return None
 
         return read
 
