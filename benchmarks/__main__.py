@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks compare [--size N] [--repeats N] [--check] [--json FILE]`."""
+"""The command line: `python -m benchmarks compare` and `python -m benchmarks latency`, each with `--help`."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.environments import contestants
-from benchmarks.measure import Failed, compare
+from benchmarks.measure import Failed, compare, latency
 
 
 def _arguments() -> argparse.Namespace:
@@ -20,18 +20,41 @@ def _arguments() -> argparse.Namespace:
     command.add_argument("--versions", nargs="+", default=["5.6.0", "3.2.0"], help="released versions to compare with")
     command.add_argument("--check", action="store_true", help="fail if a limit is not kept")
     command.add_argument("--json", type=Path, help="write the medians to this file, too")
+    command.add_argument("--only", nargs="+", default=[], help="names of scenarios (default all)")
+    command = commands.add_parser("latency", help="whole messages over a line on which every answer takes a while")
+    command.add_argument("--size", type=int, default=10_000, help="messages in the mailbox (default %(default)s)")
+    command.add_argument("--delay", type=float, default=0.05, help="seconds for each answer (default %(default)s)")
+    command.add_argument("--connections", type=int, nargs="+", default=[1, 4], help="how many (default 1 and 4)")
+    command.add_argument("--versions", nargs="*", default=[], help="released versions to compare with")
+    command.add_argument("--check", action="store_true", help="fail if a limit is not kept")
     return parser.parse_args()
+
+
+def _latency(arguments: argparse.Namespace) -> int:
+    who = contestants(tuple(arguments.versions))
+    results = latency(who, arguments.size, arguments.delay, arguments.connections)
+    print(f"{arguments.size} whole messages, {arguments.delay * 1000:.0f} ms for each answer")
+    for name, rows in results.items():
+        for scenario, seconds in rows.items():
+            print(f"{name:8} {scenario:16} {seconds:6.2f} s")
+    missed = report.too_slow(results["ours"]) if (arguments.size, arguments.delay) == (10_000, 0.05) else []
+    for sentence in missed:
+        print(f"not kept: {sentence}")
+    return 1 if missed and arguments.check else 0
 
 
 def main() -> int:
     """Measure, print, judge."""
     arguments = _arguments()
     try:
-        results = compare(contestants(tuple(arguments.versions)), arguments.size, arguments.repeats)
+        if arguments.command == "latency":
+            return _latency(arguments)
+        who = contestants(tuple(arguments.versions))
+        results = compare(who, arguments.size, arguments.repeats, arguments.only)
     except Failed as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{arguments.size} messages, medians of {arguments.repeats}; Python {platform.python_version()}")
+    print(f"{arguments.size} items, medians of {arguments.repeats}; Python {platform.python_version()}")
     print(report.table(results))
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=2))

@@ -1,6 +1,19 @@
-"""The answers that every contestant gets: made once, as bytes; knows nothing of any client."""
+"""The answers that every contestant gets, as bytes; knows nothing of any client."""
 
 import re
+from collections.abc import Callable
+
+from benchmarks.things import (
+    CALENDAR_ID,
+    CONTACTS_ID,
+    INBOX_ID,
+    ROOT_ID,
+    calendar_item,
+    contact,
+    folder,
+    item_id,
+    message,
+)
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
@@ -15,114 +28,31 @@ HEAD = (
 )
 TAIL = "</s:Body></s:Envelope>"
 
-ROOT_ID, INBOX_ID = "AAMkAGRvb3QAAA==", "AAMkAGluYm94AAA="
-SENTENCE = "The shipment left the harbour on time &amp; should reach you before the &lt;end&gt; of the week. "
-
-
-def item_id(number: int) -> str:
-    """The id of one message: of the length that Exchange gives them, and never alike."""
-    return f"AAMkAGQ3MzE5{'Zjk2LTRhNzQ' * 9}{number:08d}AAAAAAEMAAA="
-
-
-def _mailbox(name: str) -> str:
-    return (
-        f"<t:Mailbox><t:Name>{name.title()} Example</t:Name><t:EmailAddress>{name}@example.com</t:EmailAddress>"
-        "<t:RoutingType>SMTP</t:RoutingType><t:MailboxType>Mailbox</t:MailboxType></t:Mailbox>"
-    )
-
-
-def _people(tag: str, *names: str) -> str:
-    return f"<t:{tag}>{''.join(map(_mailbox, names))}</t:{tag}>"
-
-
-def _headers() -> str:
-    received = "from mail{n}.example.com (192.0.2.{n}) by hub.example.com with Microsoft SMTP Server id 15.1.2507.6"
-    lines = [("Received", received.format(n=n)) for n in range(1, 7)]
-    lines += [("MIME-Version", "1.0"), ("Content-Type", "text/html; charset=utf-8"), ("X-Mailer", "Example 1.0")]
-    each = "".join(
-        f'<t:InternetMessageHeader HeaderName="{name}">{text}</t:InternetMessageHeader>' for name, text in lines
-    )
-    return f"<t:InternetMessageHeaders>{each}</t:InternetMessageHeaders>"
-
-
-def _rights() -> str:
-    names = ("CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify", "Read", "ViewPrivateItems")
-    each = "".join(f"<t:{name}>true</t:{name}>" for name in names)
-    return f"<t:EffectiveRights>{each}</t:EffectiveRights>"
-
-
-def _body(kind: str, size: int) -> str:
-    start, end = ("&lt;html&gt;&lt;body&gt;&lt;p&gt;", "&lt;/p&gt;&lt;/body&gt;&lt;/html&gt;")
-    text = (SENTENCE * (size // len(SENTENCE) + 1))[:size]
-    return f'<t:{kind} BodyType="HTML">{start}{text[: text.rindex(" ")]}{end}</t:{kind}>'
-
-
-def message(number: int) -> str:
-    """One whole message as GetItem answers it: about 10.6 kB and 111 elements, in the order of the schema."""
-    return _before(number) + MESSAGE_REST
-
-
-def _before(number: int) -> str:
-    return (
-        f'<t:Message><t:ItemId Id="{item_id(number)}" ChangeKey="CQAAABYAAAD{number:08d}"/>'
-        f'<t:ParentFolderId Id="{INBOX_ID}" ChangeKey="AQAAAA=="/><t:ItemClass>IPM.Note</t:ItemClass>'
-        f"<t:Subject>Delivery note {number} &amp; invoice</t:Subject>"
-    )
-
-
-def _rest() -> str:
-    categories = "".join(f"<t:String>{name}</t:String>" for name in ("Orders", "Harbour", "Blue"))
-    answers = "".join(f"<t:{name}/>" for name in ("ReplyToItem", "ReplyAllToItem", "ForwardItem"))
-    return "".join(
-        (
-            "<t:Sensitivity>Normal</t:Sensitivity>",
-            _body("Body", 4120),
-            "<t:DateTimeReceived>2026-03-02T08:15:30Z</t:DateTimeReceived><t:Size>14210</t:Size>",
-            f"<t:Categories>{categories}</t:Categories><t:Importance>Normal</t:Importance>",
-            "<t:InReplyTo>&lt;1234@example.com&gt;</t:InReplyTo>",
-            "<t:IsSubmitted>false</t:IsSubmitted><t:IsDraft>false</t:IsDraft><t:IsFromMe>false</t:IsFromMe>",
-            "<t:IsResend>false</t:IsResend><t:IsUnmodified>false</t:IsUnmodified>",
-            _headers(),
-            "<t:DateTimeSent>2026-03-02T08:15:29Z</t:DateTimeSent>",
-            "<t:DateTimeCreated>2026-03-02T08:15:30Z</t:DateTimeCreated>",
-            f"<t:ResponseObjects>{answers}</t:ResponseObjects>",
-            "<t:ReminderDueBy>2026-03-02T08:15:30Z</t:ReminderDueBy><t:ReminderIsSet>false</t:ReminderIsSet>",
-            "<t:ReminderMinutesBeforeStart>0</t:ReminderMinutesBeforeStart>",
-            "<t:DisplayCc>Erin Example; Frank Example</t:DisplayCc><t:DisplayTo>Bob Example; Carol Example</t:DisplayTo>",
-            "<t:HasAttachments>false</t:HasAttachments><t:Culture>en-GB</t:Culture>",
-            _rights(),
-            "<t:LastModifiedName>John Example</t:LastModifiedName>",
-            "<t:LastModifiedTime>2026-03-02T09:00:00Z</t:LastModifiedTime><t:IsAssociated>false</t:IsAssociated>",
-            "<t:WebClientReadFormQueryString>?ae=Item&amp;a=Open&amp;t=IPM.Note</t:WebClientReadFormQueryString>",
-            f'<t:ConversationId Id="{item_id(0)}"/>',
-            _body("UniqueBody", 900),
-            f"<t:Sender>{_mailbox('alice')}</t:Sender>",
-            _people("ToRecipients", "bob", "carol", "dave"),
-            _people("CcRecipients", "erin"),
-            "<t:IsReadReceiptRequested>false</t:IsReadReceiptRequested>",
-            "<t:IsDeliveryReceiptRequested>false</t:IsDeliveryReceiptRequested>",
-            "<t:ConversationIndex>AdK1mJ3oS0Xb7m5oQ0m8n2Xw0Zk9Og==</t:ConversationIndex>",
-            "<t:ConversationTopic>Delivery note &amp; invoice</t:ConversationTopic>",
-            f"<t:From>{_mailbox('alice')}</t:From>",
-            "<t:InternetMessageId>&lt;5678@example.com&gt;</t:InternetMessageId><t:IsRead>true</t:IsRead>",
-            "<t:IsResponseRequested>false</t:IsResponseRequested><t:References>&lt;1234@example.com&gt;</t:References>",
-            f"<t:ReceivedBy>{_mailbox('john')}</t:ReceivedBy>",
-            f"<t:ReceivedRepresenting>{_mailbox('john')}</t:ReceivedRepresenting></t:Message>",
-        )
-    )
-
-
-MESSAGE_REST = _rest()
-
+# Which items are in which folder: the letter of their ids, their tag, and what makes one whole
+KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "M": ("Message", message),
+    "A": ("CalendarItem", calendar_item),
+    "C": ("Contact", contact),
+}
+# Distinguished id -> (id, name, tag, class)
+FOLDERS = {
+    "root": (ROOT_ID, "root", "Folder", ""),
+    "msgfolderroot": (ROOT_ID[:-3] + "B==", "Top of Information Store", "Folder", ""),
+    "inbox": (INBOX_ID, "Inbox", "Folder", "IPF.Note"),
+    "calendar": (CALENDAR_ID, "Calendar", "CalendarFolder", "IPF.Appointment"),
+    "contacts": (CONTACTS_ID, "Contacts", "ContactsFolder", "IPF.Contact"),
+}
 FIND_ITEM_FIELDS = {
     "item:Subject": "<t:Subject>Delivery note {number} &amp; invoice</t:Subject>",
     "item:DateTimeReceived": "<t:DateTimeReceived>2026-03-02T08:15:30Z</t:DateTimeReceived>",
 }
 _URI = re.compile(r'FieldURI="([^"]+)"')
 _SHAPE = re.compile(r"<(?:\w+:)?ItemShape>.*?</(?:\w+:)?ItemShape>", re.S)
-_VIEW = re.compile(r"<(?:\w+:)?IndexedPageItemView ([^>]*)>")
+_VIEW = re.compile(r"<(?:\w+:)?Indexed(?:PageItem|PageFolder)View ([^>]*)>")
 _ATTRIBUTE = re.compile(r'(\w+)="(\d+)"')
-_ID = re.compile(r'<(?:\w+:)?ItemId [^>]*\bId="[^"]*?(\d{8})AAAAAAEMAAA="')
+_ID = re.compile(r'<(?:\w+:)?ItemId [^>]*\bId="[^"]*?([MAC])(\d{7})AAAAAAEMAAA="')
+_FOLDER_ID = re.compile(r'<(?:\w+:)?FolderId [^>]*\bId="[^"]*?(\d{8})AAAAAAEMAAB="')
+_ANY_FOLDER = re.compile(r'FolderId [^>]*\bId="([^"]+)"')
 _DISTINGUISHED = re.compile(r'DistinguishedFolderId[^>]*?\bId="(\w+)"')
 _CREATED = re.compile(r"<(?:\w+:)?Message[ >]")
 
@@ -138,49 +68,71 @@ def _success(operation: str, content: str) -> str:
     return f'<{name} ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{content}</{name}>'
 
 
-class Mailbox:
-    """A mailbox of so many messages, all alike but for id and subject, that answers the operations of the scenarios."""
+def _refused(operation: str) -> str:
+    name = f"m:{operation}ResponseMessage"
+    return (
+        f'<{name} ResponseClass="Error"><m:MessageText>The specified folder could not be found in the store.'
+        "</m:MessageText><m:ResponseCode>ErrorFolderNotFound</m:ResponseCode>"
+        f"<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey></{name}>"
+    )
 
-    def __init__(self, size: int) -> None:
+
+class Mailbox:
+    """A mailbox of so many items of each kind, all alike but for id and name, that answers what the scenarios ask.
+
+    :param size: how many items there are in the inbox, in the calendar, and among the contacts
+    :param folders: how many folders there are below the inbox
+    """
+
+    def __init__(self, size: int, folders: int = 0) -> None:
         self.size = size
+        self.folders = folders
         self.operations = {
             "FindItem": self.find_item,
             "GetItem": self.get_item,
             "CreateItem": self.create_item,
+            "UpdateItem": self.update_item,
+            "DeleteItem": self.delete_item,
             "GetFolder": self.get_folder,
+            "FindFolder": self.find_folder,
         }
 
     def answer(self, operation: str, request: str) -> bytes:
         """The whole response for a request; `KeyError` for an operation that no scenario needs."""
         return self.operations[operation](request)
 
-    def find_item(self, request: str) -> bytes:
-        """One page, with the id and whichever of the known properties were asked for."""
+    def _page(self, request: str, count: int) -> tuple[int, int, str]:
+        """Where a page begins and ends, and the attributes of its answer."""
         view = _VIEW.search(request)
         numbers = dict(_ATTRIBUTE.findall(view.group(1))) if view else {}
         start = int(numbers.get("Offset", 0))
-        stop = min(self.size, start + int(numbers.get("MaxEntriesReturned", 1000)))
+        stop = min(count, start + int(numbers.get("MaxEntriesReturned", 1000)))
+        last = "true" if stop >= count else "false"
+        return start, stop, f'IndexedPagingOffset="{stop}" TotalItemsInView="{count}" IncludesLastItemInRange="{last}"'
+
+    def find_item(self, request: str) -> bytes:
+        """One page, with the id and whichever of the known properties were asked for."""
+        start, stop, about = self._page(request, self.size)
         shape = _SHAPE.search(request)
         wanted = [
             FIND_ITEM_FIELDS[uri] for uri in _URI.findall(shape.group() if shape else "") if uri in FIND_ITEM_FIELDS
         ]
         fields = "".join(wanted)
+        where = {*_ANY_FOLDER.findall(request), *_DISTINGUISHED.findall(request)}
+        kind = "A" if where & {CALENDAR_ID, "calendar"} else "C" if where & {CONTACTS_ID, "contacts"} else "M"
+        tag = KINDS[kind][0]
         items = "".join(
-            f'<t:Message><t:ItemId Id="{item_id(number)}" ChangeKey="CQAAABYAAAD{number:08d}"/>'
-            f"{fields.format(number=number)}</t:Message>"
+            f'<t:{tag}><t:ItemId Id="{item_id(number, kind)}" ChangeKey="CQAAABYAAAD{number:08d}"/>'
+            f"{fields.format(number=number)}</t:{tag}>"
             for number in range(start, stop)
         )
-        last = "true" if stop >= self.size else "false"
-        folder = (
-            f'<m:RootFolder IndexedPagingOffset="{stop}" TotalItemsInView="{self.size}" '
-            f'IncludesLastItemInRange="{last}"><t:Items>{items}</t:Items></m:RootFolder>'
-        )
-        return _answer("FindItem", _success("FindItem", folder))
+        folder_ = f"<m:RootFolder {about}><t:Items>{items}</t:Items></m:RootFolder>"
+        return _answer("FindItem", _success("FindItem", folder_))
 
     def get_item(self, request: str) -> bytes:
-        """Whole messages for the ids of the request, in their order."""
-        numbers = map(int, _ID.findall(request))
-        return _answer("GetItem", "".join(_success("GetItem", f"<m:Items>{message(n)}</m:Items>") for n in numbers))
+        """Whole items for the ids of the request, in their order."""
+        things = (KINDS[kind][1](int(number)) for kind, number in _ID.findall(request))
+        return _answer("GetItem", "".join(_success("GetItem", f"<m:Items>{thing}</m:Items>") for thing in things))
 
     def create_item(self, request: str) -> bytes:
         """A new id for each message of the request."""
@@ -188,17 +140,52 @@ class Mailbox:
         made = range(len(_CREATED.findall(request)))
         return _answer("CreateItem", "".join(_success("CreateItem", content.format(item_id(n))) for n in made))
 
+    def update_item(self, request: str) -> bytes:
+        """A new change key for each message of the request."""
+        content = (
+            '<m:Items><t:Message><t:ItemId Id="{}" ChangeKey="CQAAABYAAAE"/></t:Message></m:Items>'
+            "<m:ConflictResults><t:Count>0</t:Count></m:ConflictResults>"
+        )
+        numbers = (int(number) for _, number in _ID.findall(request))
+        return _answer("UpdateItem", "".join(_success("UpdateItem", content.format(item_id(n))) for n in numbers))
+
+    def delete_item(self, request: str) -> bytes:
+        """A success for each id of the request."""
+        return _answer("DeleteItem", _success("DeleteItem", "") * len(_ID.findall(request)))
+
+    def find_folder(self, request: str) -> bytes:
+        """A page of all folders: those that every mailbox has, then those below the inbox."""
+        standing = [self._folder(name) for name in FOLDERS if name != "root"]
+        start, stop, about = self._page(request, self.folders + len(standing))
+        below = (folder(number - len(standing), self.folders) for number in range(max(start, len(standing)), stop))
+        things = "".join((*standing[start:stop], *below))
+        root = f"<m:RootFolder {about}><t:Folders>{things}</t:Folders></m:RootFolder>"
+        return _answer("FindFolder", _success("FindFolder", root))
+
     def get_folder(self, request: str) -> bytes:
-        """The root or the inbox, whichever the request names; the inbox too for plain folder ids."""
-        names = _DISTINGUISHED.findall(request) or ["inbox"]
-        return _answer("GetFolder", "".join(_success("GetFolder", self._folder(name)) for name in names))
+        """The folders that the request names, in their order."""
+        asked = re.findall(r"<(?:\w+:)?(?:Distinguished)?FolderId [^>]*>", request)
+        return _answer("GetFolder", "".join(map(self._one_folder, asked)))
+
+    def _one_folder(self, asked: str) -> str:
+        below = _FOLDER_ID.search(asked)
+        if below:
+            return _success("GetFolder", f"<m:Folders>{folder(int(below.group(1)), self.folders)}</m:Folders>")
+        (named,) = _ANY_FOLDER.findall(asked)
+        name = next((name for name, facts in FOLDERS.items() if named in (name, facts[0])), None)
+        if name is None:
+            return _refused("GetFolder")
+        return _success("GetFolder", f"<m:Folders>{self._folder(name)}</m:Folders>")
 
     def _folder(self, name: str) -> str:
-        identity, title, kind = (ROOT_ID, "root", "") if name == "root" else (INBOX_ID, "Inbox", "IPF.Note")
+        identity, title, tag, kind = FOLDERS[name]
         folder_class = f"<t:FolderClass>{kind}</t:FolderClass>" if kind else ""
-        parent = "" if name == "root" else f'<t:ParentFolderId Id="{ROOT_ID}" ChangeKey="AQAAAA=="/>'
+        below = {"root": 1, "msgfolderroot": 3, "inbox": min(10, self.folders)}.get(name, 0)
+        above = FOLDERS["root" if name == "msgfolderroot" else "msgfolderroot"][0]
+        parent = "" if name == "root" else f'<t:ParentFolderId Id="{above}" ChangeKey="AQAAAA=="/>'
+        unread = "<t:UnreadCount>0</t:UnreadCount>" if tag == "Folder" else ""
         return (
-            f'<m:Folders><t:Folder><t:FolderId Id="{identity}" ChangeKey="AQAAAA=="/>{parent}{folder_class}'
+            f'<t:{tag}><t:FolderId Id="{identity}" ChangeKey="AQAAAA=="/>{parent}{folder_class}'
             f"<t:DisplayName>{title}</t:DisplayName><t:TotalCount>{self.size}</t:TotalCount>"
-            "<t:ChildFolderCount>0</t:ChildFolderCount><t:UnreadCount>0</t:UnreadCount></t:Folder></m:Folders>"
+            f"<t:ChildFolderCount>{below}</t:ChildFolderCount>{unread}</t:{tag}>"
         )

@@ -14,10 +14,16 @@ ENVELOPE = (
 FIND = (
     '<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape>{}</m:ItemShape>'
     '<m:IndexedPageItemView MaxEntriesReturned="{}" Offset="{}" BasePoint="Beginning"/>'
-    '<m:ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderIds></m:FindItem>'
+    '<m:ParentFolderIds><t:DistinguishedFolderId Id="{}"/></m:ParentFolderIds></m:FindItem>'
 )
 SUBJECT = '<t:AdditionalProperties><t:FieldURI FieldURI="item:Subject"/></t:AdditionalProperties>'
 GET = "<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>"
+UPDATE = (
+    '<m:UpdateItem ConflictResolution="AutoResolve" MessageDisposition="SaveOnly"><m:ItemChanges>{}</m:ItemChanges>'
+    "</m:UpdateItem>"
+)
+DELETE = '<m:DeleteItem DeleteType="HardDelete"><m:ItemIds>{}</m:ItemIds></m:DeleteItem>'
+ITEM_ID = f"AAMkAGQ3MzE5{'Zjk2LTRhNzQ' * 9}M{{:07d}}AAAAAAEMAAA="
 CREATE = '<m:CreateItem MessageDisposition="SaveOnly"><m:Items>{}</m:Items></m:CreateItem>'
 
 
@@ -40,22 +46,41 @@ class Floor:
             element.tag, element.text, element.attrib  # noqa: B018 - the touch is what is measured
         return root
 
-    def pages(self, size, properties, length):
+    def pages(self, size, properties, length, folder="inbox"):
         """The ids of each page in turn."""
         for offset in range(0, size, length):
-            root = self.post(FIND.format(properties, length, offset))
+            root = self.post(FIND.format(properties, length, offset, folder))
             yield [element.get("Id") for element in root.iter(f"{{{TYPES}}}ItemId")]
 
-    def whole(self, size):
-        """Every message whole: ids by the thousand, messages by the hundred."""
-        for ids in self.pages(size, "", 1000):
+    def whole(self, size, folder="inbox"):
+        """Every item whole: ids by the thousand, items by the hundred."""
+        for ids in self.pages(size, "", 1000, folder):
             for start in range(0, len(ids), 100):
                 chunk = "".join(f'<t:ItemId Id="{identity}"/>' for identity in ids[start : start + 100])
                 yield self.post(GET.format(chunk))
 
+    def in_chunks(self, size, request, each):
+        """Something done to every message, a hundred at a time; how many there were."""
+        for start in range(0, size, 100):
+            numbers = range(start, min(size, start + 100))
+            self.post(request.format("".join(each.format(ITEM_ID.format(number)) for number in numbers)))
+        return size
+
 
 def fetch(floor, size):
     return sum(len(list(root.iter(f"{{{TYPES}}}Message"))) for root in floor.whole(size))
+
+
+def fetch_calendar(floor, size):
+    return sum(len(list(root.iter(f"{{{TYPES}}}CalendarItem"))) for root in floor.whole(size, "calendar"))
+
+
+def fetch_contacts(floor, size):
+    return sum(len(list(root.iter(f"{{{TYPES}}}Contact"))) for root in floor.whole(size, "contacts"))
+
+
+def ids(floor, size):
+    return sum(map(len, floor.pages(size, "", 1000)))
 
 
 def only(floor, size):
@@ -68,7 +93,30 @@ def create(floor, size):
     return sum(len(list(floor.post(body).iter(f"{{{TYPES}}}ItemId"))) for _ in range(0, size, 100))
 
 
-SCENARIOS = {"fetch": fetch, "only": only, "values_list": only, "keep": fetch, "create": create}
+def update(floor, size):
+    change = (
+        '<t:ItemChange><t:ItemId Id="{}" ChangeKey="A"/><t:Updates><t:SetItemField><t:FieldURI FieldURI="item:Subject"/>'
+        "<t:Message><t:Subject>Delivery note</t:Subject></t:Message></t:SetItemField></t:Updates></t:ItemChange>"
+    )
+    return floor.in_chunks(size, UPDATE, change)
+
+
+def delete(floor, size):
+    return floor.in_chunks(size, DELETE, '<t:ItemId Id="{}" ChangeKey="A"/>')
+
+
+SCENARIOS = {
+    "fetch": fetch,
+    "fetch calendar items": fetch_calendar,
+    "fetch contacts": fetch_contacts,
+    "only": only,
+    "values_list": only,
+    "ids": ids,
+    "keep": fetch,
+    "create": create,
+    "update": update,
+    "delete": delete,
+}
 
 
 def importing():
@@ -104,7 +152,9 @@ def main(name, url, size):
     if name == "first item":
         first_item(url)
     else:
-        print(json.dumps(importing() if name.startswith("import") else scenario(name, url, size)))
+        known = name.startswith("import") or name in SCENARIOS
+        run = importing if name.startswith("import") else lambda: scenario(name, url, size)
+        print(json.dumps(run() if known else None))
 
 
 if __name__ == "__main__":

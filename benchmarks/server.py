@@ -4,6 +4,7 @@ import contextlib
 import re
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -41,6 +42,8 @@ class _Handler(socketserver.StreamRequestHandler):
             headers[name.strip().lower()] = value.strip()
         request = _read_body(self.rfile, headers)
         status, body = self.server.answer(request)  # type: ignore[attr-defined]
+        if self.server.delay:  # type: ignore[attr-defined]
+            time.sleep(self.server.delay)  # type: ignore[attr-defined]
         head = f"HTTP/1.1 {status}\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
         self.wfile.write(head.encode() + body)
         return True
@@ -51,9 +54,10 @@ class CannedServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     request_queue_size = 32
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, delay: float = 0.0) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.mailbox = mailbox
+        self.delay = delay
         self.seen: list[str] = []
 
     @property
@@ -72,9 +76,13 @@ class CannedServer(socketserver.ThreadingTCPServer):
 
 
 @contextlib.contextmanager
-def serving(size: int) -> Iterator[CannedServer]:
-    """A running server with a mailbox of `size` messages; stopped at the end of the block."""
-    with CannedServer(Mailbox(size)) as server:
+def serving(size: int, folders: int = 0, delay: float = 0.0) -> Iterator[CannedServer]:
+    """A running server with a mailbox of `size` items of each kind; stopped at the end of the block.
+
+    :param folders: how many folders there are below the inbox
+    :param delay: seconds that every answer takes longer, as over a slow line
+    """
+    with CannedServer(Mailbox(size, folders), delay) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server

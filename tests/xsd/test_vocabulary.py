@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from benchmarks.canned import Mailbox, item_id, message
+from benchmarks.canned import Mailbox
+from benchmarks.things import calendar_item, contact, folder_id, item_id, message
 from exchangelib import Message, errors
 from exchangelib.version import VERSIONS
 from tests.xsd.conftest import Judge
@@ -48,17 +49,22 @@ def test_every_version_is_spelt_as_the_schema_spells_it(ews_facts: Path) -> None
     assert spelt - known <= {"Exchange2015_SP1", "Exchange2019"}
 
 
-@pytest.mark.parametrize("operation", ["FindItem", "GetItem", "CreateItem", "GetFolder"])
-def test_the_answers_of_the_benchmarks_are_valid(judge: Judge, operation: str) -> None:
+@pytest.mark.parametrize("operation", [*Mailbox(0).operations])
+@pytest.mark.parametrize("kind, name", [("M", "inbox"), ("A", "calendar"), ("C", "contacts")])
+def test_the_answers_of_the_benchmarks_are_valid(judge: Judge, operation: str, kind: str, name: str) -> None:
     request = (
-        f'<t:ItemShape FieldURI="item:Subject"/><t:ItemId Id="{item_id(3)}"/><t:Message></t:Message>'
-        '<t:DistinguishedFolderId Id="inbox"/>'
+        f'<t:ItemShape FieldURI="item:Subject"/><t:ItemId Id="{item_id(3, kind)}"/><t:Message></t:Message>'
+        f'<t:DistinguishedFolderId Id="{name}"/><t:DistinguishedFolderId Id="tasks"/><t:FolderId Id="{folder_id(3)}"/>'
     )
-    assert judge(Mailbox(5).answer(operation, request)) == ""
+    assert judge(Mailbox(5, folders=30).answer(operation, request)) == ""
 
 
-def test_the_messages_of_the_benchmarks_have_the_size_they_are_said_to_have() -> None:
-    text = message(7)
-    spelt = etree.fromstring(text.replace("<t:Message>", f'<t:Message xmlns:t="{TYPES[1:-1]}">', 1))
-    assert 10_500 < len(text) < 10_750
-    assert sum(1 for _ in spelt.iter()) == 111
+@pytest.mark.parametrize(
+    "text, size, elements",
+    [(message(7), 10_620, 111), (calendar_item(7), 6_820, 133), (contact(7), 3_390, 75)],
+    ids=["message", "calendar item", "contact"],
+)
+def test_the_items_of_the_benchmarks_have_the_size_they_are_said_to_have(text: str, size: int, elements: int) -> None:
+    spelt = etree.fromstring(text.replace(">", f' xmlns:t="{TYPES[1:-1]}">', 1))
+    assert size - 50 < len(text) < size + 50
+    assert sum(1 for _ in spelt.iter()) == elements
