@@ -41,6 +41,9 @@ class Configuration:
     :param timeout: seconds to connect, and between bytes, or a pair of them; None: `BaseProtocol.TIMEOUT`
     :param user_agent: the header; None: `BaseProtocol.USERAGENT`
     :param allow_insecure: whether credentials may go over plain http to another machine
+    :param pickle_secrets: whether passwords and tokens are in pickles of this configuration, and of the accounts, items
+        and querysets that use it. Whoever reads such a pickle has them; without, the receiver has to supply them, see
+        `BaseCredentials.supply`
     :raises InvalidValue: an argument, which is named, makes no sense; a `ValueError`
     :raises InvalidTypeError: an argument is of the wrong type; a `TypeError`
     """
@@ -59,6 +62,7 @@ class Configuration:
     timeout: float | tuple[float, float] | None = None
     user_agent: str | None = None
     allow_insecure: bool = False
+    pickle_secrets: bool = False
 
     def __init__(
         self,
@@ -77,12 +81,14 @@ class Configuration:
         timeout: float | tuple[float, float] | None = None,
         user_agent: str | None = None,
         allow_insecure: bool = False,
+        pickle_secrets: bool = False,
     ) -> None:
         if credentials is not None and not isinstance(credentials, BaseCredentials):
             raise _unshown("credentials", credentials, BaseCredentials)
         _check_type("version", version, Version)
         _check_type("retry_policy", retry_policy, RetryPolicy)
-        for name, flag in (("verify", verify), ("allow_insecure", allow_insecure)):
+        flags = {"verify": verify, "allow_insecure": allow_insecure, "pickle_secrets": pickle_secrets}
+        for name, flag in flags.items():
             if not isinstance(flag, bool):
                 raise InvalidTypeError(name, flag, bool)
         if not verify and ca_bundle is not None:
@@ -102,6 +108,7 @@ class Configuration:
             "timeout": _timeout(timeout),
             "user_agent": _header_value("user_agent", user_agent),
             "allow_insecure": allow_insecure,
+            "pickle_secrets": pickle_secrets,
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -157,12 +164,19 @@ class Configuration:
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
-        if self.proxy:
+        if self.pickle_secrets:
+            if self.credentials is not None:
+                state["credentials"] = self.credentials._with_secrets()
+        elif self.proxy:
             state["proxy"] = without_userinfo(self.proxy)  # a password stays in the process that was given it
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        # Pickles that were made before there was such an attribute, too
+        self.__dict__.update({"pickle_secrets": False, **state})
+        whole: Any = self.credentials
+        if isinstance(whole, tuple):
+            self.__dict__["credentials"] = BaseCredentials._revived(whole)
 
 
 def _check_type(name: str, value: object, cls: type) -> None:

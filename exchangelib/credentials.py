@@ -5,6 +5,7 @@ Secrets are in no repr, no log and no pickle. What comes out of a pickle lacks t
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -38,11 +39,16 @@ class _Secret(Generic[S]):
     def __get__(self, instance: object | None, owner: type) -> Self | S:
         if instance is None:
             return self
+        known = instance.__dict__
+        if self.slot not in known and isinstance(instance, BaseCredentials):
+            instance._look_for_secrets()
         try:
-            value: S = instance.__dict__[self.slot]
+            value: S = known[self.slot]
         except KeyError:
             raise UnauthorizedError(
-                f"{instance!r} came out of a pickle, which holds no secrets. Set its {self.name} before you use it"
+                f"{instance!r} came out of a pickle, which holds no secrets. Set its {self.name.lstrip('_')}, or say once in "
+                f"each process {type(instance).__name__}(...).supply(), with the same arguments as where it was pickled; "
+                "or let secrets travel: Configuration(..., pickle_secrets=True)"
             ) from None
         return value
 
@@ -91,6 +97,35 @@ class BaseCredentials:
         # Secrets may change, and a hash must not
         return hash((type(self), self._identity(secrets=False)))
 
+    def supply(self) -> None:
+        """Lend the secrets to all such credentials that come, or came, out of a pickle in this process without them.
+
+        For worker processes, which get accounts, items and querysets in pickles: call it once when a worker starts. Such
+        are credentials of the same class and user; the last ones that were supplied count.
+        """
+        with _supplied_lock:
+            _supplied[type(self), self._identity(secrets=False)] = self
+
+    def _look_for_secrets(self) -> None:
+        """Borrow what lacks, if somebody has supplied it."""
+        with _supplied_lock:
+            lender = _supplied.get((type(self), self._identity(secrets=False)))
+        if lender is not None:
+            for secret in self._secrets():
+                if secret.slot not in self.__dict__ and secret.slot in lender.__dict__:
+                    self.__dict__[secret.slot] = lender.__dict__[secret.slot]
+
+    def _with_secrets(self) -> tuple[type[BaseCredentials], dict[str, Any]]:
+        """Give what `_revived` makes the same credentials of, in another process."""
+        return type(self), {k: v for k, v in self.__dict__.items() if k != "_lock"}
+
+    @staticmethod
+    def _revived(whole: tuple[type[BaseCredentials], dict[str, Any]]) -> BaseCredentials:
+        cls, state = whole
+        made = cls.__new__(cls)
+        made.__setstate__(state)
+        return made
+
     def __getstate__(self) -> dict[str, Any]:
         secret = {s.slot for s in self._secrets()}
         # That there is no secret is none
@@ -99,6 +134,7 @@ class BaseCredentials:
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         self.__dict__.update(state)
         self._lock = threading.RLock()
+        self._look_for_secrets()
 
     def __copy__(self) -> Self:
         new = type(self).__new__(type(self))
@@ -109,6 +145,13 @@ class BaseCredentials:
         # Within a process there is no reason to lose the secrets
         new = memo[id(self)] = self.__copy__()
         return new
+
+
+# Credentials that were supplied in this process, by class and everything about them that is not secret
+_supplied: dict[tuple[type, tuple[Any, ...]], BaseCredentials] = {}
+_supplied_lock = threading.Lock()
+if hasattr(os, "register_at_fork"):  # a fork may come while another thread holds it
+    os.register_at_fork(after_in_child=lambda: globals().update(_supplied_lock=threading.Lock()))
 
 
 def _check(name: str, value: object, valid_type: type, optional: bool = False) -> None:

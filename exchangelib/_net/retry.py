@@ -177,6 +177,7 @@ class FaultTolerance(RetryPolicy):
     """
 
     DEFAULT_BACKOFF = 60  # seconds, when back_off() is not told how many
+    busy_count = 0  # how often a server was too busy; whoever asks for much at a time asks for less then
 
     def __init__(self, max_wait: float = 3600, *, clock: Clock = SYSTEM) -> None:
         if isinstance(max_wait, bool) or not isinstance(max_wait, (int, float)):
@@ -225,6 +226,7 @@ class FaultTolerance(RetryPolicy):
         until = self._clock.monotonic() + (self.DEFAULT_BACKOFF if seconds is None else seconds)
         with self._lock:
             self._until = until if self._until is None else max(self._until, until)
+            self.busy_count += 1
 
     def __getstate__(self) -> dict[str, Any]:
         state = self.__dict__.copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .account import Account
-from .bulk import BatchInterrupted
+from .batches import BatchInterrupted
 from .identity import Identity
 
 __all__ = ["Account", "BatchInterrupted", "Identity"]

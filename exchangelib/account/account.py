@@ -21,6 +21,9 @@ from ..version import Version
 from .bulk import BulkOperations
 from .identity import Identity
 from .moving import BulkMoves
+from .rules import InboxRulesMixIn
+from .streaming import Streaming
+from .transfer import BulkTransfer
 from .well_known import NAMES, WellKnownFolders
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Account(BulkOperations, BulkMoves, WellKnownFolders):
+class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, WellKnownFolders):
     """One mailbox on a server.
 
     :param primary_smtp_address: the primary SMTP address of the mailbox
@@ -101,6 +104,11 @@ class Account(BulkOperations, BulkMoves, WellKnownFolders):
     def download(self, operation: str, write: Callable[[Version], str | Parts]) -> Element | Iterator[bytes]:
         """Ask for the content of a file on behalf of this account. See `exchangelib._model.ports.StreamingPort`."""
         return self.protocol.download(operation, write, account=self)
+
+    @property
+    def streaming(self) -> Streaming:
+        """The bulk methods, with results as they come, for more items than fit into memory."""
+        return Streaming(self)
 
     # --- another mailbox
 

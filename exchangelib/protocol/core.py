@@ -111,6 +111,13 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
         """
         return self._mailbox_versions.get(_address(account)) or self.version
 
+    def known_version_for(self, account: Any) -> Version | None:
+        """Return the version that a mailbox is spoken to in, if nothing has to be asked for it; else None.
+
+        :param account: as for `version_for`
+        """
+        return self._mailbox_versions.get(_address(account)) or self._version
+
     def guess_version(self, api_version_hint: str | None = None) -> Version:
         """Find out the server's version by a small request.
 
@@ -281,12 +288,10 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
         self._forget()
         super().close()
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "version": self._version}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self._version = state["version"]
-        super().__setstate__(state)
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What comes out of a pickle shares the connection of everything that was made with an equal configuration: a
+        # worker that is given a thousand items must not open a thousand connections
+        return _revive, (type(self), self.config, self._version, self._auth_type)
 
     def __str__(self) -> str:
         version = self._version
@@ -296,6 +301,16 @@ class Protocol(BaseProtocol, metaclass=CachingProtocol):
             f"EWS API version: {'not known yet' if version is None else version.api_version}\n"
             f"Build number: {'not known yet' if version is None else version.build}"
         )
+
+
+def _revive(cls: type[Protocol], config: Configuration, version: Version | None, auth_type: str | None) -> Protocol:
+    """Give the connection for a configuration, with what was learnt over the one that was pickled."""
+    protocol = cls(config)
+    if protocol._version is None:
+        protocol._version = version
+    if protocol._auth_type is None:
+        protocol._auth_type = auth_type
+    return protocol
 
 
 def _address(account: Any) -> str:

@@ -16,21 +16,30 @@ from .copy_item import CopyItem
 from .create_attachment import CreateAttachment
 from .create_folder import CreateFolder
 from .create_item import CreateItem
+from .create_user_configuration import CreateUserConfiguration
 from .delete_attachment import DeleteAttachment
 from .delete_folder import DeleteFolder
 from .delete_item import DeleteItem
+from .delete_user_configuration import DeleteUserConfiguration
 from .empty_folder import EmptyFolder
+from .export_items import ExportItems
 from .find_folder import FindFolder
 from .find_item import FindItem
 from .get_attachment import GetAttachment
 from .get_folder import GetFolder
 from .get_item import GetItem
+from .get_user_configuration import GetUserConfiguration
+from .inbox_rules import CreateInboxRule, DeleteInboxRule, GetInboxRules, SetInboxRule, UpdateInboxRules
+from .mark_as_junk import MarkAsJunk
 from .messages import UnknownAnswers
 from .move_folder import MoveFolder
 from .move_item import MoveItem
 from .paging import EWSPagingService
+from .send_item import SendItem
 from .update_folder import UpdateFolder
 from .update_item import Append, UpdateItem
+from .update_user_configuration import UpdateUserConfiguration
+from .upload_items import UploadItems
 
 if TYPE_CHECKING:
     CHUNK_SIZE: int
@@ -59,23 +68,36 @@ __all__ = [
     "CopyItem",
     "CreateAttachment",
     "CreateFolder",
+    "CreateInboxRule",
     "CreateItem",
+    "CreateUserConfiguration",
     "DeleteAttachment",
     "DeleteFolder",
+    "DeleteInboxRule",
     "DeleteItem",
+    "DeleteUserConfiguration",
     "EWSAccountService",
     "EWSFolderService",
     "EWSPagingService",
     "EWSService",
     "EmptyFolder",
+    "ExportItems",
     "FindFolder",
     "FindItem",
     "GetAttachment",
     "GetFolder",
+    "GetInboxRules",
     "GetItem",
+    "GetUserConfiguration",
+    "MarkAsJunk",
     "MoveFolder",
     "MoveItem",
+    "SendItem",
+    "SetInboxRule",
     "UnknownAnswers",
     "UpdateFolder",
+    "UpdateInboxRules",
     "UpdateItem",
+    "UpdateUserConfiguration",
+    "UploadItems",
 ]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Final
 
 from .._model.ports import Port
@@ -19,8 +17,9 @@ from ..errors import (
     ResponseMessageError,
 )
 from ..version import SupportedVersionClassMixIn, Version
-from .capping import is_too_much
-from .messages import UnknownAnswers, container, is_fatal, remark, response_messages
+from .batching import Batches
+from .messages import container, is_fatal, remark
+from .pacing import Pace
 from .payload import number
 
 log = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ log = logging.getLogger(__name__)
 CHUNK_SIZE: Final = 100  # how many things one request is about, unless somebody says otherwise
 
 
-class EWSService(SupportedVersionClassMixIn):
+class EWSService(Batches, SupportedVersionClassMixIn):
     """One operation of the server.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/ews-operations-in-exchange
@@ -38,13 +37,8 @@ class EWSService(SupportedVersionClassMixIn):
     """
 
     CHUNK_SIZE: ClassVar[int] = CHUNK_SIZE
-    SERVICE_NAME: ClassVar[str] = ""
     # The Clark tag of what holds the things in a response message; None where success is all there is to say
     element_container_name: ClassVar[str | None] = None
-    # Whether the same request may be sent again when it is not known what became of the first
-    repeatable: ClassVar[bool] = True
-    # Whether a server that calls itself busy may mean that it is asked about too many things at once
-    busy_means_less: ClassVar[bool] = False
     # What stands in the place of the thing that it is about; anything else ends the call
     ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (EWSWarning, ResponseMessageError)
     WARNINGS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (ErrorBatchProcessingStopped,)
@@ -57,13 +51,8 @@ class EWSService(SupportedVersionClassMixIn):
 
     def __init__(self, protocol: Port, chunk_size: int | None = None) -> None:
         self.port = protocol
-        self.chunk_size = self.CHUNK_SIZE if chunk_size is None else chunk_size
-        number("chunk_size", self.chunk_size)
-
-    @property
-    def protocol(self) -> Any:
-        """The connection: what was given, or what the account has."""
-        return getattr(self.port, "protocol", self.port)
+        chunk_size = self.CHUNK_SIZE if chunk_size is None else chunk_size
+        self._pace = Pace(number("chunk_size", chunk_size), self.SERVICE_NAME)
 
     @property
     def account(self) -> Any:
@@ -94,52 +83,6 @@ class EWSService(SupportedVersionClassMixIn):
 
     def _exchange(self, write: Callable[[Version], str]) -> Element:
         return self.port.exchange(self.SERVICE_NAME, write, repeatable=self.repeatable)
-
-    def _batch(self, things: Iterable[Any], write: Callable[[Sequence[Any], Version], str]) -> Iterator[Any]:
-        """Yield a result or an error for each thing, in order; the next chunk is taken when the last is answered.
-
-        :param things: what to ask about; may be endless
-        :param write: renders the payload for one chunk
-        :raises UnknownAnswers: after the last answer that came, if it is not known what became of the others
-        """
-        left, again = iter(things), list[Any]()
-        while chunk := again[: self.chunk_size] or list(islice(left, self.chunk_size)):
-            again = again[len(chunk) :]
-            try:
-                answer = self._exchange(partial(write, chunk))
-            except EWSError as e:
-                if not self._asks_for_less(e, len(chunk)):
-                    raise
-                again = chunk + again
-                continue
-            messages = response_messages(answer, self.SERVICE_NAME)
-            done = self._answered(messages, len(chunk))
-            if len(messages) <= len(chunk):
-                for message in messages[:done]:
-                    yield self._in_place(message)
-            if len(messages) != len(chunk):
-                raise UnknownAnswers(self.SERVICE_NAME, chunk, len(messages))
-            again = chunk[done:] + again
-
-    def _asks_for_less(self, said: Any, count: int) -> bool:
-        """Halve the batches if the server refuses one for its size; the same may be asked again, in parts.
-
-        :param count: how many things it was about
-        """
-        if count < 2 or not self.repeatable or not is_too_much(said, busy=self.busy_means_less):
-            return False
-        self.chunk_size = max(1, count // 2)
-        log.info("%s: %s; asking about %s things at a time", self.SERVICE_NAME, said, self.chunk_size)
-        return True
-
-    def _answered(self, messages: Sequence[Element], count: int) -> int:
-        """Count the messages that stand; those after them only say that the batch was too large."""
-        if len(messages) != count:
-            return len(messages)
-        for place, message in enumerate(messages):
-            if message.get("ResponseClass") == "Error" and self._asks_for_less(remark(message), count):
-                return place
-        return count
 
     def _in_place(self, message: Element) -> Any:
         """Read a response message: the thing, True where success is all, or the error that stands in its place."""

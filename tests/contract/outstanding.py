@@ -9,7 +9,6 @@ MODULES: set[str] = {
     "exchangelib.autodiscover.protocol",
     "exchangelib.services.convert_id",
     "exchangelib.services.expand_dl",
-    "exchangelib.services.export_items",
     "exchangelib.services.find_people",
     "exchangelib.services.get_delegate",
     "exchangelib.services.get_mail_tips",
@@ -21,9 +20,7 @@ MODULES: set[str] = {
     "exchangelib.services.get_user_availability",
     "exchangelib.services.get_user_oof_settings",
     "exchangelib.services.resolve_names",
-    "exchangelib.services.send_item",
     "exchangelib.services.set_user_oof_settings",
-    "exchangelib.services.upload_items",
 }
 
 # Names of a module.
@@ -41,7 +38,6 @@ NAMES: dict[str, set[str]] = {
     "exchangelib.services": {
         "ConvertId",
         "ExpandDL",
-        "ExportItems",
         "FindPeople",
         "GetDelegate",
         "GetMailTips",
@@ -53,9 +49,7 @@ NAMES: dict[str, set[str]] = {
         "GetUserAvailability",
         "GetUserOofSettings",
         "ResolveNames",
-        "SendItem",
         "SetUserOofSettings",
-        "UploadItems",
     },
     "exchangelib.util": {
         "BytesGeneratorIO",
@@ -78,12 +72,9 @@ NAMES: dict[str, set[str]] = {
 # Methods, properties and attributes of a class.
 MEMBERS: dict[str, set[str]] = {
     "exchangelib.account.Account": {
-        "bulk_send",
         "delegates",
-        "export",
         "mail_tips",
         "oof_settings",
-        "upload",
     },
     "exchangelib.folders.base.BaseFolder": {"find_people", "people"},
     "exchangelib.folders.known_folders.Calendar": {"view"},

@@ -1,0 +1,181 @@
+"""Runs what is done to many things at once, so that no answer is lost; what is done is not known here."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from .._progress import Progress, progress_of
+from ..errors import CASError, ErrorServerBusy, InvalidTypeError, RateLimitError, RedirectError, TransportError
+from ..protocol import ConnectFailed, PoolTimeout
+from ..queryset import QuerySet
+from ..services.flight import ANSWERED, UNSENT, Fate
+
+T = TypeVar("T")
+
+# After these the server has not begun: nothing came to it, or it was too busy, or it is another server
+_NOT_DONE: Final = (ConnectFailed, PoolTimeout, ErrorServerBusy, RateLimitError, RedirectError)
+
+
+class BatchInterrupted(TransportError):
+    """A batch was broken off after answers had come; the error that did it is the cause.
+
+    Nothing of it is sent again by itself: creating an item twice makes two. What was given is in exactly one of these
+    places: before the gap in `results`, after it in `later`, or in `unknown`, or in `unsent`.
+
+    :param operation: the operation's name
+    :param results: the answers that came for the first things, in the order of what was given; what a generator of
+        results has already given is not repeated
+    :param unknown: what was sent and not answered: the server may have done it or not
+    :param unsent: what was not sent; of a generator only what was taken from it
+    :param cause: what broke it off
+    :param later: pairs of what was given and its answer, for what was under way at the same time over other connections
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        results: Sequence[Any],
+        unknown: Sequence[Any],
+        unsent: Sequence[Any],
+        cause: Exception,
+        later: Sequence[tuple[Any, Any]] = (),
+    ) -> None:
+        self.operation = operation
+        self.results = list(results)
+        self.unknown = list(unknown)
+        self.unsent = list(unsent)
+        self.later = list(later)
+        more = f" {len(later)} that come later were answered ('later')." if later else ""
+        super().__init__(
+            f"{operation} was broken off after {len(results)} answers, which 'results' holds. It is not known what became "
+            f"of the next {len(unknown)} ('unknown'); {len(unsent)} were not sent ('unsent').{more} "
+            f"{type(cause).__name__}: {cause}"
+        )
+
+
+@dataclass
+class Plan:
+    """Something to be done to many things.
+
+    :param service: who does it
+    :param inputs: the things; a list or tuple is checked as a whole first, anything else chunk by chunk
+    :param call: gives the results for things, lazily
+    :param note: makes what the caller gets of a thing and its result
+    :param what: it is called so where progress is shown
+    """
+
+    service: Any
+    inputs: Iterable[Any]
+    call: Callable[[Iterable[Any]], Iterator[Any]]
+    note: Callable[[Any, Any], Any]
+    what: str
+
+
+class _Inputs(Iterable[T]):
+    """What a service takes from the caller one chunk at a time, remembered until it is answered."""
+
+    def __init__(self, inputs: Iterable[T]) -> None:
+        self._inputs = inputs
+        self.waiting: deque[T] = deque()
+
+    def __iter__(self) -> Iterator[T]:
+        append = self.waiting.append
+        for each in self._inputs:
+            append(each)
+            yield each
+
+
+def run(plan: Plan, progress: Progress = None) -> list[Any]:
+    """Give all results of a batch.
+
+    :param progress: see `exchangelib._progress.progress_of`
+    :raises BatchInterrupted: if something goes wrong after answers have come; before, the error itself is raised
+    """
+    results: list[Any] = []
+    with closing(_paired(plan, results, progress)) as pairs:
+        for _, result in pairs:
+            results.append(result)
+    return results
+
+
+def stream(plan: Plan, progress: Progress = None) -> Iterator[tuple[Any, Any]]:
+    """Yield pairs of a thing and its result, and keep neither.
+
+    :raises BatchInterrupted: as for `run`; its `results` are empty, for they have all been given
+    """
+    return _paired(plan, None, progress)
+
+
+def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator[tuple[Any, Any], None, None]:
+    """Yield pairs of a thing and its result.
+
+    :param kept: where the caller keeps the results
+    """
+    inputs, note = plan.inputs, plan.note
+    whole = inputs if isinstance(inputs, (list, tuple)) else None
+    taken = _Inputs(inputs)
+    given = 0
+    with progress_of(progress, total=None if whole is None else len(whole), what=plan.what) as meter:
+        try:
+            for result in plan.call(taken if whole is None else whole):
+                thing = taken.waiting.popleft() if whole is None else whole[given]
+                given += 1
+                made = note(thing, result)
+                yield thing, made
+                meter.step()
+        except Exception as e:
+            rest = list(taken.waiting) if whole is None else whole[given:]
+            _break_off(plan, kept or [], given, rest, e)
+            raise
+
+
+def _break_off(plan: Plan, results: list[Any], given: int, rest: Sequence[Any], error: Exception) -> None:
+    """Raise the interruption, if there are answers that would else be lost."""
+    fates = _fates(plan.service)
+    later, unknown, unsent = [], [], []
+    for place, thing in enumerate(rest):
+        kind, value = fates[place] if place < len(fates) else Fate(UNSENT)
+        if kind == ANSWERED:
+            later.append((thing, plan.note(thing, value)))
+        elif kind == UNSENT or not _may_be_done(value):
+            unsent.append(thing)
+        else:
+            unknown.append(thing)
+    if given or later:
+        raise BatchInterrupted(plan.service.SERVICE_NAME, results, unknown, unsent, error, later) from error
+
+
+def _fates(service: Any) -> list[Fate]:
+    """Wait for what is under way, and tell what became of everything that nobody has been given the result of."""
+    flight = service.flight
+    if flight is None:
+        return []
+    flight.settle()
+    return list(flight.fates())
+
+
+def _may_be_done(error: Exception) -> bool:
+    """Tell whether something may have been done; not if it was refused, by the server, by us or by whoever gave it."""
+    return isinstance(error, (TransportError, CASError)) and not isinstance(error, _NOT_DONE)
+
+
+def several(argument: str, things: Any) -> Any:
+    """Give back what can be gone through; what is found by searching is fetched before anything of it changes."""
+    if isinstance(things, (str, bytes, Mapping)) or not hasattr(type(things), "__iter__"):
+        raise InvalidTypeError(argument, things, (list, tuple, Iterator))
+    return list(things) if isinstance(things, QuerySet) else things
+
+
+def ids_of(argument: str, things: Any, *, lazily: bool = False) -> Any:
+    """Give back what names items; of what is found by searching only the names are asked for.
+
+    :param lazily: whether to search while the results are used, which is right if nothing changes meanwhile
+    """
+    if isinstance(things, QuerySet) and not things.is_cached and things.query.shape is None:
+        names = things.values_list("id", "changekey")
+        return names.iterator() if lazily else list(names)
+    return several(argument, things)

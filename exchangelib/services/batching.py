@@ -1,0 +1,183 @@
+"""Things that are asked about in chunks, as large as the server bears; what is asked is the operation's business."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .._iter import chunkify
+from .._wire.xml import Element
+from ..errors import ErrorBatchProcessingStopped, ErrorServerBusy, EWSError
+from ..version import Version
+from .capping import is_too_much, may_pass, took_too_long
+from .flight import Chunk, Flight
+from .messages import UnknownAnswers, remark, response_messages
+
+if TYPE_CHECKING:
+    from .._model.ports import Port
+    from .pacing import Pace
+
+
+class Batches:
+    """What a service needs to ask about many things."""
+
+    SERVICE_NAME: ClassVar[str] = ""
+    # Whether the same request may be sent again when it is not known what became of the first
+    repeatable: ClassVar[bool] = True
+    # Whether a server that calls itself busy may mean that it is asked about too many things at once
+    busy_means_less: ClassVar[bool] = False
+
+    port: Port
+    flight: Flight | None = None
+    _pace: Pace
+    # Makes a result of a response message
+    _in_place: Callable[[Element], Any]
+
+    @property
+    def protocol(self) -> Any:
+        """The connection: what was given, or what the account has."""
+        return getattr(self.port, "protocol", self.port)
+
+    @property
+    def chunk_size(self) -> int:
+        """How many things the next request is about. It changes with what the server bears."""
+        return self._pace.size
+
+    @chunk_size.setter
+    def chunk_size(self, value: int) -> None:
+        self._pace.size = value
+
+    def _batch(self, things: Iterable[Any], write: Callable[[Sequence[Any], Version], str]) -> Iterator[Any]:
+        """Yield a result or an error for each thing, in order.
+
+        As many chunks are under way at a time as `Configuration(max_connections=…)` allows connections, or one, while
+        results of the last are worked on. A chunk is taken when there is room for it.
+
+        :param things: what to ask about; may be endless
+        :param write: renders the payload for one chunk
+        :raises UnknownAnswers: after the last answer that came, if it is not known what became of the others
+        """
+        self.flight = Flight(self._chunks(things), partial(self._fill_in, write), self._in_place, self._width(things))
+        return self.flight.results()
+
+    def _chunks(self, things: Iterable[Any]) -> Iterator[list[Any]]:
+        """Yield the things in lists; each is as long as chunks may be when it is asked for."""
+        left = iter(things)
+        while chunk := list(islice(left, self.chunk_size)):
+            yield chunk
+
+    def _width(self, things: Iterable[Any]) -> int:
+        """Say how many chunks may be under way; none but the one that is waited for, if there is no other."""
+        config = getattr(self.protocol, "config", None)
+        if config is None or (isinstance(things, (list, tuple)) and len(things) <= self.chunk_size):
+            return 0
+        return getattr(config, "max_connections", None) or 1
+
+    def _fill_in(self, write: Callable[[Sequence[Any], Version], str], chunk: Chunk) -> None:
+        """Fill in the answers for a chunk, in parts where the server wants less at a time."""
+        left = deque([list(range(len(chunk.things)))])
+        while left:
+            part = left.popleft()
+            if len(part) > self.chunk_size:
+                left.extendleft(reversed(list(chunkify(part, self.chunk_size))))
+                continue
+            try:
+                again = self._ask_about(chunk, part, write)
+            except Exception as e:
+                chunk.error, chunk.tried = e, frozenset(i for i in part if chunk.answers[i] is None)
+                return
+            if again:
+                left.appendleft(again)
+
+    def _ask_about(
+        self, chunk: Chunk, part: list[int], write: Callable[[Sequence[Any], Version], str]
+    ) -> list[int] | None:
+        """Ask about some things of a chunk.
+
+        :param part: their places
+        :return: the places of those to ask about again, because the server wants less at a time
+        """
+        things = [chunk.things[i] for i in part]
+        try:
+            messages = response_messages(self._exchange_part(partial(write, things), len(part)), self.SERVICE_NAME)
+        except EWSError as e:
+            if not self._asks_for_less(e, len(part)):
+                raise
+            return part
+        if len(messages) <= len(part):
+            again = self._put_off(messages, len(part))
+            for place, message in enumerate(messages):
+                if place not in again:
+                    chunk.answers[part[place]] = message
+        if len(messages) != len(part):
+            raise UnknownAnswers(self.SERVICE_NAME, things, len(messages))
+        return [part[place] for place in range(len(part)) if place in again]
+
+    def _exchange_part(self, write: Callable[[Version], str], count: int) -> Element:
+        """Send a request about some things. What took too long is not simply sent again if it can be divided."""
+        policy = self._policy
+        busy = getattr(policy, "busy_count", 0)
+        # With patience, whoever sends would repeat the whole: a smaller part may be done in time
+        divisible = self.repeatable and self._is_patient and count > 1
+        try:
+            answer = self.port.exchange(self.SERVICE_NAME, write, repeatable=self.repeatable and not divisible)
+        except EWSError as e:
+            if not divisible or not may_pass(e) or took_too_long(e, patient=True):
+                raise
+            answer = self.port.exchange(self.SERVICE_NAME, write, repeatable=True)
+        if count > 1 and getattr(policy, "busy_count", 0) > busy:
+            self._pace.less(count, "the server was busy")  # for what comes next; this was done
+        else:
+            self._pace.fine()
+        return answer
+
+    @property
+    def _policy(self) -> Any:
+        """How failures are met; None if nobody says."""
+        return getattr(getattr(self.protocol, "config", None), "retry_policy", None)
+
+    @property
+    def _is_patient(self) -> bool:
+        return not getattr(self._policy, "fail_fast", True)
+
+    def _asks_for_less(self, said: Any, count: int) -> bool:
+        """Halve the batches if the server refuses one for its size; the same may be asked again, in parts.
+
+        :param count: how many things it was about
+        """
+        if count < 2:
+            return False
+        if is_too_much(said):
+            self._pace.less(count, said, for_good=True)
+            return True
+        busy = self.busy_means_less and isinstance(said, ErrorServerBusy)
+        if self.repeatable and (busy or took_too_long(said, patient=self._is_patient)):
+            self._pace.less(count, said)
+            return True
+        return False
+
+    def _put_off(self, messages: Sequence[Element], count: int) -> Container[int]:
+        """Find the messages that only say that the batch was too large, or the server too busy for it."""
+        if len(messages) != count or count < 2:
+            return ()
+        busy: list[int] = []
+        for place, message in enumerate(messages):
+            if message.get("ResponseClass") == "Success":
+                continue
+            said = remark(message)
+            if message.get("ResponseClass") == "Error" and self._asks_for_less(said, count):
+                return range(place, count)
+            if self._is_patient and isinstance(
+                said, (ErrorServerBusy, ErrorBatchProcessingStopped) if busy else ErrorServerBusy
+            ):
+                busy.append(place)
+                back_off = getattr(said, "back_off", None)
+                if back_off:
+                    self._policy.back_off(back_off)
+        if not busy or len(busy) == count:  # none was done: then it was for whoever sends to be patient
+            return ()
+        self._pace.less(count, "the server was busy with a part")
+        return busy

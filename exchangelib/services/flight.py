@@ -1,0 +1,124 @@
+"""Chunks that are under way to a server, and what became of each thing in them; what they are about is told elsewhere."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from .._overlap import overlapped
+from .._wire.xml import Element
+from ..errors import EWSError
+
+ANSWERED: Final = "answered"
+LOST: Final = "lost"
+UNSENT: Final = "unsent"
+
+
+class Fate(NamedTuple):
+    """What became of a thing whose result nobody has been given.
+
+    :param kind: ANSWERED, LOST if it was sent and there is no answer, or UNSENT
+    :param value: the answer; or the error that is there instead
+    """
+
+    kind: str
+    value: Any = None
+
+
+class Chunk:
+    """Things that are asked about together.
+
+    :param things: in order
+    """
+
+    __slots__ = ("answers", "error", "read", "things", "tried")
+
+    def __init__(self, things: list[Any]) -> None:
+        self.things = things
+        self.answers: list[Element | None] = [None] * len(things)
+        # What ended it, and the places of the things that the request was about which it ended
+        self.error: Exception | None = None
+        self.tried: frozenset[int] = frozenset()
+        self.read = 0  # how many results were given away
+
+    def fates(self, read: Callable[[Element], Any]) -> Iterator[Fate]:
+        """Tell what became of the things whose results were not given away."""
+        for place in range(self.read, len(self.things)):
+            message = self.answers[place]
+            if message is None:
+                yield Fate(LOST, self.error) if place in self.tried else Fate(UNSENT, self.error)
+                continue
+            try:
+                yield Fate(ANSWERED, read(message))
+            except EWSError as e:
+                yield Fate(LOST, e)
+
+
+class Flight:
+    """The chunks of one call: some under way at a time, results in order.
+
+    :param chunks: lists of things; taken one at a time, in the thread of whoever takes results
+    :param ask: fills in the answers for a chunk; runs in other threads, and leaves an error in the chunk
+    :param read: makes a result of an answer
+    :param width: how many chunks may be under way at a time; 0: each is asked about when its results are wanted
+    """
+
+    def __init__(
+        self,
+        chunks: Iterable[list[Any]],
+        ask: Callable[[Chunk], None],
+        read: Callable[[Element], Any],
+        width: int,
+    ) -> None:
+        self._ask = ask
+        self._read = read
+        self._open: deque[Chunk] = deque()  # begun, and results not all given away
+        self._stopped = False
+        jobs = self._jobs(iter(chunks))
+        self._done = overlapped(jobs, width) if width else (job() for job in jobs)
+
+    def _jobs(self, chunks: Iterator[list[Any]]) -> Iterator[Callable[[], Chunk]]:
+        for things in chunks:
+            chunk = Chunk(things)
+            self._open.append(chunk)
+            yield partial(self._do, chunk)
+            if self._stopped:
+                return
+
+    def _do(self, chunk: Chunk) -> Chunk:
+        if not self._stopped:
+            self._ask(chunk)
+        if chunk.error is not None:
+            self._stopped = True
+        return chunk
+
+    def results(self) -> Iterator[Any]:
+        """Yield the results. An error comes after those of the things before it, and when nothing is under way any more."""
+        try:
+            for chunk in self._done:
+                for message in chunk.answers:
+                    if message is None:
+                        break
+                    result = self._read(message)
+                    chunk.read += 1
+                    yield result
+                if chunk.error is not None:
+                    raise chunk.error
+                self._open.popleft()
+                del chunk  # the answers need not wait in memory for those of the next
+        except Exception:
+            self.settle()
+            raise
+
+    def settle(self) -> None:
+        """Begin nothing more, and wait for the answers to what is under way."""
+        self._stopped = True
+        for _ in self._done:
+            pass
+
+    def fates(self) -> Iterator[Fate]:
+        """Tell what became of the things whose results were not given away, in order, as far as chunks were begun."""
+        for chunk in self._open:
+            yield from chunk.fates(self._read)
