@@ -23,6 +23,7 @@ from . import container_classes, paths
 from .collection import FolderCollection
 from .contents import ITEM_CLASSES, ITEM_TRAVERSAL_CHOICES, SHALLOW_ITEMS, HoldsItems, item_models
 from .queryset import DEEP, SHALLOW, SingleFolderQuerySet
+from .settings import KeepsSettings
 from .verbs import FolderVerbs
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ SHALLOW_FOLDERS = SHALLOW
 DEEP_FOLDERS = DEEP
 
 
-class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, SupportedVersionClassMixIn):
+class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, SupportedVersionClassMixIn):
     """A folder.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folder

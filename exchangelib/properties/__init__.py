@@ -46,7 +46,7 @@ from .delegates import DelegatePermissions, DelegateUser, FailedMailbox, Searcha
 from .durations import HasDuration
 from .entities import EntityExtractionResult
 from .folder_facts import ManagedFolderInformation
-from .folder_ids import DistinguishedFolderId, FolderId, OldFolderId, OldParentFolderId, ParentFolderId
+from .folder_ids import AddressListId, DistinguishedFolderId, FolderId, OldFolderId, OldParentFolderId, ParentFolderId
 from .headers import MessageHeader, MessageHeaderField
 from .ids import (
     AssociatedCalendarItemId,
@@ -196,6 +196,7 @@ __all__ = [
     "Actions",
     "Address",
     "AddressListField",
+    "AddressListId",
     "AlternateId",
     "AlternatePublicFolderId",
     "AlternatePublicFolderItemId",

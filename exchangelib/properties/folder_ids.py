@@ -9,13 +9,22 @@ from ..version import Version
 from .ids import ItemId
 from .people import MailboxField
 
-__all__ = ["DistinguishedFolderId", "FolderId", "OldFolderId", "OldParentFolderId", "ParentFolderId"]
+__all__ = ["AddressListId", "DistinguishedFolderId", "FolderId", "OldFolderId", "OldParentFolderId", "ParentFolderId"]
 
 
 class FolderId(ItemId):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folderid"""
 
     ELEMENT_NAME = "FolderId"
+
+
+class AddressListId(FolderId):
+    """An address list, which has no change key (types.xsd, AddressListIdType).
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/addresslistid
+    """
+
+    ELEMENT_NAME = "AddressListId"
 
 
 class ParentFolderId(ItemId):

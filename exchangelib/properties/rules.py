@@ -5,7 +5,7 @@ https://learn.microsoft.com/en-us/exchange/client-developer/web-service-referenc
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._model.element import EWSElement
 from .._model.fields import (
@@ -23,10 +23,14 @@ from .._model.fields import (
 from .._model.fields.base import Tables, Writer
 from .._wire.ns import MNS
 from .._wire.xml import Element
+from ..errors import InvalidValue
 from ..version import Version
 from .folder_ids import DistinguishedFolderId, FolderId
 from .ids import ItemId
 from .people import AddressListField
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = [
     "Actions",
@@ -211,9 +215,16 @@ class Actions(EWSElement):
 
 
 class Rule(EWSElement):
-    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/rule-ruletype"""
+    """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/rule-ruletype
+
+    :param account: the account whose inbox it is for, or is of
+    """
 
     ELEMENT_NAME = "Rule"
+    EXTRAS = frozenset({"account"})
+    LIVE = frozenset({"account"})
+
+    account: Any = None
 
     id = CharField("RuleId")
     display_name = CharField("DisplayName", is_required=True)
@@ -224,6 +235,31 @@ class Rule(EWSElement):
     conditions = EWSElementField(value_cls=Conditions)
     exceptions = EWSElementField(value_cls=Exceptions)
     actions = EWSElementField(value_cls=Actions, is_required=True)
+
+    def save(self) -> Self:
+        """Make the rule on the server, or replace it there if it has an id.
+
+        :return: the rule itself, with its id
+        :raises ErrorInboxRulesValidationError: with what is wrong in which part of the rule
+        """
+        account = self._require_account()
+        if self.id is None:
+            self.id = account.create_rule(self)
+        else:
+            account.set_rule(self)
+        return self
+
+    def delete(self) -> None:
+        """Delete the rule on the server. It has no id afterwards.
+
+        :raises ValueError: it is not on the server, or belongs to no account
+        """
+        self._require_account().delete_rule(self)
+
+    def _require_account(self) -> Any:
+        if self.account is None:
+            raise InvalidValue(f"{type(self).__name__} {self.display_name!r} must have an account")
+        return self.account
 
 
 class InboxRules(EWSElement):

@@ -20,7 +20,7 @@ from .._wire.write import text as escape
 from .._wire.xml import Element
 from ..ewsdatetime import EWSDateTime
 from ..version import Version
-from .folder_ids import DistinguishedFolderId, FolderId
+from .folder_ids import AddressListId, DistinguishedFolderId, FolderId
 from .ids import IdChangeKeyMixIn, ItemId
 
 __all__ = [
@@ -225,20 +225,24 @@ class DictionaryField(FieldURIField[dict[Any, Any]]):
         return checked
 
 
+# types.xsd, TargetFolderIdType
+_FOLDER_IDS = (FolderId, DistinguishedFolderId, AddressListId)
+
+
 class _FolderField(EWSElementField[FolderId]):
-    """A folder by its id, or by the name that every mailbox knows it by."""
+    """A folder by its id, or by the name that every mailbox knows it by; or an address list."""
 
     value_cls: Any = FolderId
 
     def enter(self, tables: Tables) -> None:
         """Put the field into the tables of a class, under the tags of both."""
-        for cls in (FolderId, DistinguishedFolderId):
+        for cls in _FOLDER_IDS:
             tables.children[cls.response_tag()] = (self.name, None, cls.reader())
         tables.write_children.append((self.name, self._writer()))
 
     def from_xml(self, elem: Element, account: Any = None) -> FolderId | None:
         """Read the one that is there."""
-        for cls in (FolderId, DistinguishedFolderId):
+        for cls in _FOLDER_IDS:
             child = elem.find(cls.response_tag())
             if child is not None:
                 return cls.from_xml(child)
