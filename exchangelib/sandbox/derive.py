@@ -237,10 +237,9 @@ def complete(item: NewItem, origin: Origin) -> NewItem:
     elif item.kind == "CalendarItem":
         _appointment(bag, origin)
     elif item.kind == "Task":
-        _default(bag, "ChangeCount", "1")
-        _default(bag, "IsTeamTask", "false")
-        _default(bag, "DelegationState", "NoMatch")
-        _default(bag, "Owner", origin.owner_name)
+        own = (("ChangeCount", "1"), ("IsTeamTask", "false"), ("DelegationState", "NoMatch"))
+        for name, value in (*own, ("Owner", origin.owner_name)):
+            _default(bag, name, value)
         if text_of(bag, "Status") == "Completed":
             _default(bag, "CompleteDate", now)
     elif item.kind == "PostItem":
