@@ -167,3 +167,9 @@ def set_photo(store: Store, address: str, picture: bytes | None) -> None:
         store.db.execute("DELETE FROM directory_photo WHERE address = ?", (address,))
         if picture is not None:
             store.db.execute("INSERT INTO directory_photo VALUES (?, ?)", (address, picture))
+
+
+def may_discover(store: Store, address: str) -> bool:
+    """Whether somebody may look for and through the mailboxes of all (the role Discovery Management)."""
+    found = lookup(store, address)
+    return found is not None and bool(found.details.get("discovery"))

@@ -166,6 +166,16 @@ class Keeper:
             set_members(self.store, made.address, rooms)
         return made
 
+    def allow_discovery(self, address: str, allowed: bool = True) -> None:
+        """Let somebody search the mailboxes of all, as the role Discovery Management does, or no longer.
+
+        :raises ValueError: nobody has the address
+        """
+        known = lookup(self.store, address)
+        if known is None:
+            raise ValueError(f"allow_discovery: nobody has the address {address!r} here")
+        put(self.store, known.address, known.kind, None, discovery=True if allowed else None)
+
     def set_photo(self, address: str, picture: bytes | str | PathLike[str] | None) -> None:
         """Give somebody in the address book a photo.
 
