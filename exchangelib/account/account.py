@@ -22,6 +22,7 @@ from .bulk import BulkOperations
 from .identity import Identity
 from .moving import BulkMoves
 from .rules import InboxRulesMixIn
+from .services import MailboxServices
 from .streaming import Streaming
 from .transfer import BulkTransfer
 from .well_known import NAMES, WellKnownFolders
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, WellKnownFolders):
+class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, MailboxServices, WellKnownFolders):
     """One mailbox on a server.
 
     :param primary_smtp_address: the primary SMTP address of the mailbox

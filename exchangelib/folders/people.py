@@ -132,7 +132,7 @@ class PeopleMixIn:
 
     def _named_people(self, query: Query) -> Iterator[Any]:
         end = None if query.max_items is None else query.offset + query.max_items
-        found = GetPersona(account=self.account).call(query.ids or ())
+        found = GetPersona(account=self.account).call(personas=query.ids or ())
         if query.order:
             found = iter(sorted(found, key=sort_key(query.order)))
         return islice(found, query.offset, end)
@@ -171,7 +171,7 @@ class PeopleMixIn:
             if isinstance(persona, Exception):
                 yield persona
             else:
-                yield from service.call([persona])
+                yield from service.call(persona)
 
 
 class People:

@@ -16,6 +16,7 @@ from .alternate_ids import (
     AlternatePublicFolderItemId,
 )
 from .availability import (
+    BusySpan,
     CalendarEvent,
     CalendarEventDetails,
     CalendarView,
@@ -23,6 +24,7 @@ from .availability import (
     FreeBusyView,
     FreeBusyViewOptions,
     MailboxData,
+    Span,
     StandardTime,
     TimeWindow,
     TimeZone,
@@ -42,7 +44,14 @@ from .calendar import (
 )
 from .contacts import AbchEmailAddress, Base64ListField, CompleteName, ContactUrl
 from .custom_zones import CustomTimeZone
-from .delegates import DelegatePermissions, DelegateUser, FailedMailbox, SearchableMailbox
+from .delegates import (
+    DELIVER_MEETING_REQUESTS,
+    DelegatePermissions,
+    Delegates,
+    DelegateUser,
+    FailedMailbox,
+    SearchableMailbox,
+)
 from .durations import HasDuration
 from .entities import EntityExtractionResult
 from .folder_facts import ManagedFolderInformation
@@ -156,6 +165,17 @@ from .rules import (
     WithinSizeRange,
 )
 from .social import AppliedHashtag, AppliedHashtagsPreview, Like, LikesPreview, MentionAction, MentionsPreview
+from .suggestions import (
+    SUGGESTION_QUALITIES,
+    DetailedSuggestionsWindow,
+    GroupAttendeeConflictData,
+    IndividualAttendeeConflictData,
+    Suggestion,
+    SuggestionDayResult,
+    SuggestionsViewOptions,
+    TooBigGroupAttendeeConflictData,
+    UnknownAttendeeConflictData,
+)
 from .time_zone_definitions import (
     AbsoluteDateTransition,
     BaseTransition,
@@ -180,6 +200,7 @@ from .user_configuration import (
 )
 
 __all__ = [
+    "DELIVER_MEETING_REQUESTS",
     "ENTRY_ID",
     "EWS_ID",
     "EWS_LEGACY_ID",
@@ -189,6 +210,7 @@ __all__ = [
     "OWA_ID",
     "RESPONSE_OBJECTS",
     "STORE_ID",
+    "SUGGESTION_QUALITIES",
     "UID",
     "AbchEmailAddress",
     "AbsoluteDateTransition",
@@ -220,6 +242,7 @@ __all__ = [
     "BodyContentAttributedValueField",
     "BodyContentValue",
     "BodyField",
+    "BusySpan",
     "CalendarActivityData",
     "CalendarEvent",
     "CalendarEventDetails",
@@ -237,7 +260,9 @@ __all__ = [
     "DaylightTime",
     "DelegatePermissions",
     "DelegateUser",
+    "Delegates",
     "DeleteRuleOperation",
+    "DetailedSuggestionsWindow",
     "DictionaryEntry",
     "DictionaryField",
     "DistinguishedFolderId",
@@ -267,6 +292,7 @@ __all__ = [
     "FolderId",
     "FreeBusyView",
     "FreeBusyViewOptions",
+    "GroupAttendeeConflictData",
     "GuidSubField",
     "HTMLBody",
     "HasDuration",
@@ -274,6 +300,7 @@ __all__ = [
     "InboxReminder",
     "InboxRules",
     "IndexedFieldURI",
+    "IndividualAttendeeConflictData",
     "InvalidField",
     "InvalidFieldForVersion",
     "ItemId",
@@ -340,20 +367,26 @@ __all__ = [
     "SendingAs",
     "SetRuleOperation",
     "SourceId",
+    "Span",
     "StandardTime",
     "StringArrayAttributedValue",
     "StringAttributedValue",
     "StringAttributedValueField",
+    "Suggestion",
+    "SuggestionDayResult",
+    "SuggestionsViewOptions",
     "SuppressReadReceipt",
     "TextBodyField",
     "TimeWindow",
     "TimeZone",
     "TimeZoneDefinition",
     "TimeZoneTransition",
+    "TooBigGroupAttendeeConflictData",
     "Transition",
     "TransitionListField",
     "TransitionsGroup",
     "TypeValueField",
+    "UnknownAttendeeConflictData",
     "UnknownEntriesField",
     "UserConfiguration",
     "UserConfigurationName",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
 
 from .._model.choices import Choice
 from .._model.element import EWSElement
@@ -10,7 +11,17 @@ from .._model.fields import BooleanField, CharField, ChoiceField, EmailAddressFi
 from .._wire.ns import MNS
 from .permissions import UserId
 
-__all__ = ["DelegatePermissions", "DelegateUser", "FailedMailbox", "SearchableMailbox"]
+__all__ = [
+    "DELIVER_MEETING_REQUESTS",
+    "DelegatePermissions",
+    "DelegateUser",
+    "Delegates",
+    "FailedMailbox",
+    "SearchableMailbox",
+]
+
+# Who gets the requests for meetings (types.xsd, DeliverMeetingRequestsType)
+DELIVER_MEETING_REQUESTS: Final = ("DelegatesOnly", "DelegatesAndMe", "DelegatesAndSendInformationToMe", "NoForward")
 
 
 class DelegatePermissions(EWSElement):
@@ -80,3 +91,15 @@ class FailedMailbox(EWSElement):
     error_code = IntegerField("ErrorCode")
     error_message = CharField("ErrorMessage")
     is_archive = BooleanField("IsArchive")
+
+
+class Delegates(list[Any]):
+    """The delegates of a mailbox, each a `DelegateUser` or the error that the server gave for one.
+
+    :param delegates: the delegates
+    :param deliver_meeting_requests: who gets the requests for meetings; one of `DELIVER_MEETING_REQUESTS`
+    """
+
+    def __init__(self, delegates: Iterable[Any] = (), deliver_meeting_requests: str | None = None) -> None:
+        super().__init__(delegates)
+        self.deliver_meeting_requests = deliver_meeting_requests

@@ -5,6 +5,7 @@ https://learn.microsoft.com/en-us/exchange/client-developer/web-service-referenc
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from typing import Any, Final
 
@@ -25,7 +26,9 @@ from .._model.fields.weekdays import WEEKDAY_NAMES
 from .._wire.write import attr as escape_attr
 from .._wire.write import text as escape
 from .._wire.xml import Element
+from ..errors import InvalidValue
 from ..version import Version
+from .zone_changes import LAST, SUNDAY, DaylightTime, StandardTime
 
 __all__ = [
     "AbsoluteDateTransition",
@@ -230,3 +233,57 @@ class TimeZoneDefinition(EWSElement):
     periods = EWSElementListField("Periods", value_cls=Period)
     transitions_groups = EWSElementListField("TransitionsGroups", value_cls=TransitionsGroup)
     transitions = TransitionListField("Transitions")
+
+    def get_std_and_dst(self, for_year: int) -> tuple[StandardTime | None, DaylightTime | None, Period]:
+        """Find when the clocks change in a year, and the period of its standard time.
+
+        :return: the change to standard time and that to daylight saving time, both None if clocks do not change
+        :raises InvalidValue: the definition does not say
+        """
+        periods = {period.id: period for period in self.periods or ()}
+        steps = _steps(self, for_year)
+        known = [periods[step.to] for step in steps if step.to in periods]
+        if not known or len(known) != len(steps):
+            raise InvalidValue(f"Time zone {self.id or self.name!r} does not say what holds in {for_year}")
+        named = [period for period in known if period.name == "Standard"]
+        standard = named[0] if len(named) == 1 else max(known, key=lambda period: period.bias_in_minutes)
+        other = [(step, period) for step, period in zip(steps, known, strict=True) if period is not standard]
+        if len(steps) != 2 or len(other) != 1:
+            return None, None, standard
+        (into,) = (step for step, period in zip(steps, known, strict=True) if period is standard)
+        step, daylight = other[0]
+        bias = daylight.bias_in_minutes - standard.bias_in_minutes
+        return _change(StandardTime, into, 0, for_year), _change(DaylightTime, step, bias, for_year), standard
+
+
+def _steps(definition: TimeZoneDefinition, year: int) -> list[Any]:
+    """Give the changes of the year: those of the last group that begins in it or before."""
+    found: list[Any] = []
+    groups = {group.id: group.transitions or [] for group in definition.transitions_groups or ()}
+    for step in definition.transitions or ():
+        date = getattr(step, "date", None)
+        if date is not None and date.year > year:
+            break
+        found = [step] if step.kind == PERIOD else groups.get(step.to, [])
+    return found
+
+
+def _change(cls: Any, step: Any, bias: int, year: int) -> Any:
+    """Make one kind of change of another."""
+    if not isinstance(step, RecurringDayTransition):
+        month, day = getattr(step, "month", None) or 1, getattr(step, "day", None) or 1
+        offset = getattr(step, "offset", None) or datetime.timedelta(0)
+        return cls.at(datetime.datetime(year, month, day) + offset, bias)
+    offset = step.offset or datetime.timedelta(0)
+    if not datetime.timedelta(0) <= offset < _A_DAY:
+        return cls.at(_nth(year, step.month or 1, step.day_of_week or SUNDAY, step.occurrence or 1) + offset, bias)
+    time = (datetime.datetime.min + offset).time()
+    occurrence = LAST if step.occurrence == -1 else step.occurrence
+    return cls(bias=bias, time=time, occurrence=occurrence, iso_month=step.month, weekday=step.day_of_week)
+
+
+def _nth(year: int, month: int, weekday: int, occurrence: int) -> datetime.datetime:
+    first = datetime.datetime(year, month, 1)
+    days: list[datetime.datetime] = [first + n * _A_DAY for n in range(calendar.monthrange(year, month)[1])]
+    fitting = [day for day in days if day.isoweekday() == weekday]
+    return fitting[-1] if occurrence == -1 else fitting[min(occurrence, len(fitting)) - 1]

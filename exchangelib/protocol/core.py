@@ -27,6 +27,7 @@ from ..errors import (
     TransportError,
 )
 from ..version import SCHEMA_VERSIONS, Version
+from .availability import Availability
 from .base import BaseProtocol
 from .busy import raise_if_busy
 from .caching import CachingProtocol
@@ -72,7 +73,7 @@ Write = Callable[[Version], "str | Parts"]
 A = TypeVar("A", bound="Answer | Content")
 
 
-class Protocol(BaseProtocol, metaclass=CachingProtocol):
+class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
     """A connection to an Exchange server. Equal configurations give the same instance.
 
     :param config: how to reach the server

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .archive_item import ArchiveItem
 from .common import EWSAccountService, EWSFolderService, EWSService
@@ -42,7 +43,59 @@ from .update_user_configuration import UpdateUserConfiguration
 from .upload_items import UploadItems
 
 if TYPE_CHECKING:
+    from .add_delegate import AddDelegate
+    from .convert_id import ConvertId
+    from .expand_dl import ExpandDL
+    from .find_people import FindPeople
+    from .get_delegate import GetDelegate
+    from .get_mail_tips import GetMailTips
+    from .get_persona import GetPersona
+    from .get_room_lists import GetRoomLists
+    from .get_rooms import GetRooms
+    from .get_searchable_mailboxes import GetSearchableMailboxes
+    from .get_server_time_zones import GetServerTimeZones
+    from .get_user_availability import GetUserAvailability
+    from .get_user_oof_settings import GetUserOofSettings
+    from .get_user_photo import GetUserPhoto
+    from .remove_delegate import RemoveDelegate
+    from .resolve_names import ResolveNames
+    from .set_user_oof_settings import SetUserOofSettings
+    from .update_delegate import UpdateDelegate
+
     CHUNK_SIZE: int
+
+# Operations that few programs need, by the module that is loaded when one does
+_LATER = {
+    "AddDelegate": "add_delegate",
+    "ConvertId": "convert_id",
+    "ExpandDL": "expand_dl",
+    "FindPeople": "find_people",
+    "GetDelegate": "get_delegate",
+    "GetMailTips": "get_mail_tips",
+    "GetPersona": "get_persona",
+    "GetRoomLists": "get_room_lists",
+    "GetRooms": "get_rooms",
+    "GetSearchableMailboxes": "get_searchable_mailboxes",
+    "GetServerTimeZones": "get_server_time_zones",
+    "GetUserAvailability": "get_user_availability",
+    "GetUserOofSettings": "get_user_oof_settings",
+    "GetUserPhoto": "get_user_photo",
+    "RemoveDelegate": "remove_delegate",
+    "ResolveNames": "resolve_names",
+    "SetUserOofSettings": "set_user_oof_settings",
+    "UpdateDelegate": "update_delegate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    module = _LATER.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{module}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
 
 
 class _Knobs(ModuleType):
@@ -62,8 +115,10 @@ sys.modules[__name__].__class__ = _Knobs
 
 __all__ = [
     "CHUNK_SIZE",
+    "AddDelegate",
     "Append",
     "ArchiveItem",
+    "ConvertId",
     "CopyFolder",
     "CopyItem",
     "CreateAttachment",
@@ -81,20 +136,36 @@ __all__ = [
     "EWSPagingService",
     "EWSService",
     "EmptyFolder",
+    "ExpandDL",
     "ExportItems",
     "FindFolder",
     "FindItem",
+    "FindPeople",
     "GetAttachment",
+    "GetDelegate",
     "GetFolder",
     "GetInboxRules",
     "GetItem",
+    "GetMailTips",
+    "GetPersona",
+    "GetRoomLists",
+    "GetRooms",
+    "GetSearchableMailboxes",
+    "GetServerTimeZones",
+    "GetUserAvailability",
     "GetUserConfiguration",
+    "GetUserOofSettings",
+    "GetUserPhoto",
     "MarkAsJunk",
     "MoveFolder",
     "MoveItem",
+    "RemoveDelegate",
+    "ResolveNames",
     "SendItem",
     "SetInboxRule",
+    "SetUserOofSettings",
     "UnknownAnswers",
+    "UpdateDelegate",
     "UpdateFolder",
     "UpdateInboxRules",
     "UpdateItem",

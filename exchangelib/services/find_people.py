@@ -116,7 +116,7 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
     def _write(self, args: tuple[Any, ...], offset: int, size: int, version: Version) -> str:
         folder, fields, restriction, order, shape, query_string, _, suggestions = args
         return self.get_payload(
-            folder, fields, restriction, order, query_string, shape, size, offset, suggestions, version=version
+            folder, fields, restriction, order, query_string, shape, None, size, offset, suggestions, version=version
         )
 
     def get_payload(
@@ -127,6 +127,7 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
         order_fields: Iterable[Any],
         query_string: str | None,
         shape: str,
+        depth: str | None,
         page_size: int,
         offset: int = 0,
         suggestions: bool | None = None,

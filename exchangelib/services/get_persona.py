@@ -28,16 +28,28 @@ class GetPersona(EWSAccountService):
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Persona"
     supported_from: ClassVar[Build | None] = EXCHANGE_2013
 
-    def call(self, personas: Iterable[Any], *, read: Callable[[Element, Any], Any] = PERSONAS.read) -> Iterator[Any]:
+    def __init__(self, protocol: Any = None, chunk_size: int | None = None, *, account: Any = None) -> None:
+        super().__init__(account=account, chunk_size=chunk_size, protocol=protocol)
+
+    def call(
+        self,
+        persona: Any = None,
+        *,
+        personas: Iterable[Any] | None = None,
+        read: Callable[[Element, Any], Any] = PERSONAS.read,
+    ) -> Iterator[Any]:
         """Yield each person, or in its place the error that the server gave for it.
 
-        :param personas: personas, their ids as `PersonaId`, pairs (id, changekey) or texts; a generator is welcome
+        :param persona: one persona, its id as `PersonaId`, as a pair (id, changekey) or as a text
+        :param personas: several of them; a generator is welcome. An error that stands in the place of a persona stays
         :param read: makes a person of an element and the account
         """
         self._reader = read
-        return map(self._one, listed("personas", personas))
+        return map(self._one, [persona] if personas is None else listed("personas", personas))
 
     def _one(self, persona: Any) -> Any:
+        if isinstance(persona, Exception):
+            return persona
         return self._in_place(lone_message(self._exchange(partial(self._write, persona)), self.SERVICE_NAME))
 
     def _write(self, persona: Any, version: Version) -> str:

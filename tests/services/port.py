@@ -28,7 +28,8 @@ class FakePort:
         envelope(payload, request_server_version=self.version.request_version)
         if self.schema is not None:
             self.schema.assertValid(fragment(payload))
-        assert fragment(payload).tag == f"{{{MNS}}}{operation}"
+        # Some requests are named after the operation, and some after the request
+        assert fragment(payload).tag in (f"{{{MNS}}}{operation}", f"{{{MNS}}}{operation}Request")
         self.payloads.append(payload)
         self.repeatable.append(repeatable)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

@@ -1,0 +1,121 @@
+"""What the operations on delegates have in common: answers about one delegate each, inside one about the mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Final
+
+from .._wire.ns import MNS
+from .._wire.write import text
+from .._wire.xml import Element
+from ..errors import InvalidValue, MalformedResponseError
+from ..properties.delegates import DELIVER_MEETING_REQUESTS, DelegateUser
+from ..properties.people import Mailbox
+from ..properties.permissions import UserId
+from ..version import EXCHANGE_2007_SP1, Build, Version
+from .alone import lone_message
+from .common import EWSAccountService
+from .messages import UnknownAnswers, container
+from .payload import choice, listed, only_for, rendered
+from .people import person
+
+_MESSAGES: Final = f"{{{MNS}}}ResponseMessages"
+_MOST: Final = 255  # of a request: the page of the GetDelegate operation
+
+
+class DelegateService(EWSAccountService):
+    """An operation on the delegates of a mailbox."""
+
+    supported_from: ClassVar[Build | None] = EXCHANGE_2007_SP1
+    element_container_name: ClassVar[str | None] = f"{{{MNS}}}DelegateUser"
+
+    def _delegates(self, write: Callable[[Version], str], asked: list[Any] | None) -> Iterator[Any]:
+        """Yield what came of each delegate, or in its place the error that the server gave for it.
+
+        :param asked: whom the request is about; None for all
+        """
+        if asked is not None and len(asked) > _MOST:
+            raise InvalidValue(f"{self.SERVICE_NAME} is about {_MOST} delegates at most, not {len(asked)}")
+        answer = lone_message(self._exchange(write), self.SERVICE_NAME)
+        said = self._said(answer)
+        if said is not None:
+            raise said
+        self._whole(answer)
+        holder = container(answer, _MESSAGES)
+        messages = [] if holder is None else list(holder)
+        if asked is not None and len(messages) != len(asked):
+            raise UnknownAnswers(self.SERVICE_NAME, asked, len(messages))
+        for message in messages:
+            yield self._in_place(message)
+
+    def _whole(self, answer: Element) -> None:
+        """Take what the answer says of the mailbox."""
+
+    def _result(self, message: Element) -> Any:
+        delegate = container(message, str(self.element_container_name))
+        if delegate is None:
+            raise MalformedResponseError(f"{self.SERVICE_NAME} succeeded without giving a delegate")
+        return DelegateUser.from_xml(delegate, self.account)
+
+    def _frame(self, mailbox: Any, content: str, version: Version, attributes: str = "") -> str:
+        only_for(type(self), version)
+        principal = rendered_as(person("mailbox", mailbox, Mailbox), "m:Mailbox", version)
+        return f"<m:{self.SERVICE_NAME}{attributes}>{principal}{content}</m:{self.SERVICE_NAME}>"
+
+
+def rendered_as(thing: Any, tag: str, version: Version) -> str:
+    """Give the text of an element under another name."""
+    thing.clean(version)
+    out: list[str] = []
+    thing.write(out, version, tag)
+    return "".join(out)
+
+
+def delegate_users(delegates: Iterable[Any]) -> list[DelegateUser]:
+    """Give delegates for whatever names them: themselves, or the address of a user.
+
+    :raises InvalidValue: one is not named, or there is none
+    """
+    found = []
+    for delegate in listed("delegates", delegates):
+        if not isinstance(delegate, DelegateUser):
+            delegate = DelegateUser(user_id=user_id(delegate))
+        if delegate.user_id is None:
+            raise InvalidValue("DelegateUser.user_id must be given: it says who the delegate is")
+        found.append(delegate)
+    if not found:
+        raise InvalidValue("'delegates' names nobody")
+    return found
+
+
+def user_id(user: Any) -> UserId:
+    """Give the id of a user: itself, of a delegate, or by the address of an account, a mailbox or a text."""
+    if isinstance(user, UserId):
+        return user
+    of_delegate = getattr(user, "user_id", None)
+    if isinstance(of_delegate, UserId):
+        return of_delegate
+    address = getattr(user, "primary_smtp_address", None) or getattr(user, "email_address", user)
+    checked = UserId(primary_smtp_address=address)
+    checked.clean()
+    return checked
+
+
+def users_part(delegates: Iterable[DelegateUser], version: Version) -> str:
+    """Give delegates in their container."""
+    return (
+        f"<m:DelegateUsers>{''.join([rendered_as(d, 't:DelegateUser', version) for d in delegates])}</m:DelegateUsers>"
+    )
+
+
+def meetings_part(deliver_meeting_requests: str | None) -> str:
+    """Give the element that says who gets the requests for meetings."""
+    if deliver_meeting_requests is None:
+        return ""
+    choice("deliver_meeting_requests", deliver_meeting_requests, DELIVER_MEETING_REQUESTS)
+    return f"<m:DeliverMeetingRequests>{text(deliver_meeting_requests)}</m:DeliverMeetingRequests>"
+
+
+def ids_part(user_ids: Iterable[Any], version: Version) -> str:
+    """Give the ids of users in their container."""
+    return f"<m:UserIds>{''.join([rendered(user, version) for user in user_ids])}</m:UserIds>"
