@@ -22,15 +22,19 @@ from exchangelib.services import (
     DeleteItem,
     EmptyFolder,
     EWSService,
+    ExportItems,
     FindFolder,
     FindItem,
     GetAttachment,
     GetFolder,
     GetItem,
+    MarkAsJunk,
     MoveFolder,
     MoveItem,
+    SendItem,
     UpdateFolder,
     UpdateItem,
+    UploadItems,
 )
 from exchangelib.version import EXCHANGE_2016, Version
 
@@ -47,15 +51,19 @@ OPERATIONS: dict[str, type[EWSService]] = {
         DeleteFolder,
         DeleteItem,
         EmptyFolder,
+        ExportItems,
         FindFolder,
         FindItem,
         GetAttachment,
         GetFolder,
         GetItem,
+        MarkAsJunk,
         MoveFolder,
         MoveItem,
+        SendItem,
         UpdateFolder,
         UpdateItem,
+        UploadItems,
     )
 }
 # What a call needs beside the things that it is about
@@ -63,6 +71,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     **{name: {"to_folder": "id"} for name in ("ArchiveItem", "CopyFolder", "CopyItem", "MoveFolder", "MoveItem")},
     "CreateAttachment": {"parent_item": "id"},
     "CreateFolder": {"parent_folder": "id"},
+    "MarkAsJunk": {"is_junk": True, "move_item": True},
 }
 # Answers that the documentation spoils: their MIME content is cut short, and so is no base64
 DAMAGED = {"GetItem/response-6.xml", "GetItem/response-9.xml"}
@@ -87,6 +96,8 @@ def _call(service: Any, count: int) -> Iterator[Any]:
     if name.startswith("Find"):
         rows = len(list(service.port.answer.iter(clark("t:ItemId"), clark("t:FolderId"))))
         return service.call(folders=ids, max_items=max(rows, 1))  # the next page was not recorded
+    if name == "UploadItems":
+        return service.call(items=[("id", "AQ==")] * count)
     if name not in ("CreateItem", "UpdateItem"):
         return service.call(**{"folders" if name.endswith("Folder") else "items": ids}, **BESIDE.get(name, {}))
     # What is sent has no id
@@ -140,10 +151,13 @@ def _options(request: Element) -> dict[str, Any]:
         "SendMeetingCancellations": "send_meeting_cancellations",
         "AffectedTaskOccurrences": "affected_task_occurrences",
         "DeleteSubFolders": "delete_sub_folders",
+        "IsJunk": "is_junk",
+        "MoveItem": "move_item",
+        "SaveItemToFolder": "save_copy",
     }
     options: dict[str, Any] = {names[str(key)]: str(value) for key, value in request.attrib.items()}
-    if "delete_sub_folders" in options:
-        options["delete_sub_folders"] = options["delete_sub_folders"] == "true"
+    for flag in {"delete_sub_folders", "is_junk", "move_item", "save_copy"} & options.keys():
+        options[flag] = options[flag] == "true"
     for tag in ("m:ItemShape", "m:FolderShape"):
         wanted = request.find(clark(tag))
         if wanted is not None:
@@ -168,5 +182,6 @@ def test_every_request_could_have_been_ours(ews_facts: Path) -> None:
         kwargs = _options(request)
         # Refusals come when the call is made: nothing is sent before it is iterated
         things = "folders" if "Folder" in operation or operation == "FindItem" else "items"
-        OPERATIONS[operation](Recorded(request)).call(**{things: ["id"]}, **BESIDE.get(operation, {}), **kwargs)
+        asked = [("id", "AQ==")] if operation == "UploadItems" else ["id"]
+        OPERATIONS[operation](Recorded(request)).call(**{things: asked}, **{**BESIDE.get(operation, {}), **kwargs})
     assert seen > 80
