@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ._model import problems
+from ._model.choices import Choice
 from ._model.element import EWSElement
 from ._model.fields import (
     EmailSubField,
@@ -109,7 +110,12 @@ class PhoneNumber(SingleFieldIndexedElement):
         "TtyTddPhone",
     )
 
-    label = LabelField("Key", choices=LABEL_CHOICES, default="PrimaryPhone")
+    # In the schema since then, and in neither 3.2 nor 5.6 (types.xsd, PhoneNumberKeyType)
+    NEWER_LABELS: ClassVar[tuple[Choice, ...]] = tuple(
+        Choice(label, first_schema="V2016_04_13") for label in ("BusinessMobile", "IPPhone", "Mms", "Msn")
+    )
+
+    label = LabelField("Key", choices=(*LABEL_CHOICES, *NEWER_LABELS), default="PrimaryPhone")
     phone_number = SubField(is_required=True)
 
 

@@ -69,7 +69,8 @@ class DaysMixIn(_Item):
 
     def _take_days(self, values: dict[str, Any], account: Any) -> None:
         start, end = values.get("start"), values.get("end")
-        here = getattr(account, "default_timezone", None)
+        default = getattr(account, "default_timezone", None)
+        here = None if default is None else _as_told(default)
         if isinstance(start, datetime.datetime):
             start = values["start"] = _nearest_day(start, self._zone("start") or here)
         if isinstance(end, datetime.datetime):
@@ -95,7 +96,7 @@ class DaysMixIn(_Item):
             if day == datetime.date.max:
                 raise problems.invalid(type(self).__name__, "end", day, "a day with another after it")
             day += _DAY
-        zone = self._zone(field_name) or UTC
+        zone = _as_told(self._zone(field_name) or UTC)
         return EWSDateTime.from_datetime(datetime.datetime.combine(day, datetime.time(0), tzinfo=zone))
 
     def _with_moments(self) -> Self:
@@ -192,6 +193,12 @@ def _zone_of(moment: Any) -> EWSTimeZone | None:
         return EWSTimeZone.from_timezone(moment.tzinfo)
     except UnknownTimeZone:
         return None
+
+
+def _as_told(zone: EWSTimeZone) -> EWSTimeZone:
+    """Give the zone that servers take it for: many have one Windows name, and may have differed by a day in the past."""
+    name = EWSTimeZone.IANA_TO_MS_MAP.get(zone.key) if type(zone) is EWSTimeZone else None
+    return EWSTimeZone.from_ms_id(name) if name in EWSTimeZone.MS_TO_IANA_MAP else zone
 
 
 def _nearest_day(moment: datetime.datetime, zone: EWSTimeZone | None) -> EWSDate:

@@ -118,6 +118,7 @@ OTHERWISE: dict[tuple[str, str], str] = {
     },
     ("PersonaPostalAddress.location_source", "choices"): "types.xsd, LocationSourceType",
     ("PersonaPostalAddress.location_source", "is_complex"): "types.xsd, LocationSourceType",
+    ("PhoneNumber.label", "choices"): "types.xsd, PhoneNumberKeyType has four more by now",
     ("PhoneNumber.phone_number", "is_required"): _REQUIRED,
     ("PhoneNumber.phone_number", "is_required_after_save"): _REQUIRED,
     **{

@@ -300,6 +300,23 @@ def test_one_entry_of_a_contact_changes_and_the_others_stay(make: Make) -> None:
     assert {each.label: each.phone_number for each in contact.phone_numbers} == {"CarPhone": "3", "MobilePhone": "2"}
 
 
+@pytest.mark.parametrize("label", ["BusinessMobile", "IPPhone", "Mms", "Msn"])
+def test_labels_of_newer_servers_can_be_written(make: Make, account: Account, mark: str, label: str) -> None:
+    newer = next(choice for choice in PhoneNumber.NEWER_LABELS if choice.value == label)
+    phone = PhoneNumber(label=label, phone_number="1")
+    if not newer.span.supports(account.version):
+        with pytest.raises(ValueError, match=label):
+            make(Contact, phone_numbers=[phone])
+        return
+    contact = make(Contact, phone_numbers=[phone, PhoneNumber(label="CarPhone", phone_number="2")])
+    assert {each.label: each.phone_number for each in contact.phone_numbers} == {label: "1", "CarPhone": "2"}
+    contact.phone_numbers[0].phone_number = contact.phone_numbers[1].phone_number = "3"
+    contact.save(update_fields=[f"phone_numbers__{label}"])
+    contact.refresh()
+    assert {each.label: each.phone_number for each in contact.phone_numbers} == {label: "3", "CarPhone": "2"}
+    assert account.contacts.filter(**{f"phone_numbers__{label}": "3"}, categories__contains=mark).exists()
+
+
 @pytest.mark.parametrize(
     "zone",
     [
