@@ -18,6 +18,10 @@ from exchangelib.sandbox.traffic import Exchange
 __all__ = ["Exchange", "Failure", "Sandbox"]
 
 
+# What account() logs in with: a scheme of the sandbox -> an auth type of the client
+_AUTH_TYPES = {"basic": "basic", "ntlm": "NTLM", "negotiate": "NTLM", "digest": "digest"}
+
+
 class Sandbox(Host):
     """An Exchange server of your own; a context manager, or start() and stop().
 
@@ -26,9 +30,14 @@ class Sandbox(Host):
     :param port: 0 for a free one
     :param tls: speak HTTPS, with a certificate from an authority made on the spot: `ca_bundle` (needs extra [sandbox])
     :param version: which server to be: Exchange2007_SP1, Exchange2010_SP2, Exchange2013_SP1, Exchange2016, Exchange2019, SE
-    :param auth: what to offer: "basic", or a list
+    :param auth: what to offer: "basic", "digest", "ntlm", "negotiate", "oauth", "certificate" (with TLS), or a list
     :param locale: of the folder names in new mailboxes, such as "da_DK"
     :param strict: refuse requests that the schema does not allow, as Exchange does; False only warns (log and `warnings`)
+    :param extended_protection: channel binding of NTLM and Negotiate over TLS: "off", "accept" (a wrong one is refused, none
+        is not) or "require"
+    :param keytab: path of a key table, with which Negotiate takes tickets of Kerberos (needs extra [kerberos])
+    :param hosts: further host names in the certificate, such as "autodiscover.example.com"
+    :param quirks: what other servers do: names of `exchangelib.sandbox.profiles.QUIRKS`
     :raises ValueError: an unknown version, scheme or locale
     """
 
@@ -43,6 +52,9 @@ class Sandbox(Host):
         credentials = Credentials(user.address, password if password is not None else self.password(user.address))
         if self.ca_bundle is not None:
             configuration.setdefault("ca_bundle", self.ca_bundle)
-        configuration.setdefault("auth_type", "basic")
+        offered = self.app.authenticator.names
+        configuration.setdefault(
+            "auth_type", next((_AUTH_TYPES[name] for name in _AUTH_TYPES if name in offered), None)
+        )
         config = Configuration(service_endpoint=self.url, credentials=credentials, **configuration)
         return Account(user.address, config=config, autodiscover=False, access_type="delegate")

@@ -15,8 +15,8 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from exchangelib.sandbox import Sandbox, demo_mail
-from exchangelib.sandbox.auth import SCHEMES
 from exchangelib.sandbox.handlers import COVERAGE
+from exchangelib.sandbox.login.authenticator import SCHEMES
 from exchangelib.sandbox.profiles import PROFILES
 
 DEFAULT_USER = "john@example.com"

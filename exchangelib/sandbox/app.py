@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from exchangelib.sandbox import soap
-from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.call import Call
 from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.doors import Door
 from exchangelib.sandbox.faults import Failure, Failures
+from exchangelib.sandbox.login.authenticator import Authenticator
+from exchangelib.sandbox.login.outcome import Login
 from exchangelib.sandbox.message import HTML, PAGE, PATH, Reply, Request
 from exchangelib.sandbox.nodes import SOAP_NS, Malformed, Node, S, T, locate, parse
 from exchangelib.sandbox.profiles import Profile
+from exchangelib.sandbox.quirks import check_size, lacks, odd
 from exchangelib.sandbox.refusal import Fault
 from exchangelib.sandbox.sabotage import fail_after, fail_before, fail_items, size_of
 from exchangelib.sandbox.schema import Schema, Violation
-from exchangelib.sandbox.traffic import Exchange, Traffic, without_secrets
+from exchangelib.sandbox.traffic import Exchange, Traffic, scheme_of, without_secrets
 
 if TYPE_CHECKING:
     from exchangelib.sandbox.store import Store, User
@@ -37,7 +42,7 @@ _CONNECTING = ("PrincipalName", "PrimarySmtpAddress", "SmtpAddress", "SID")
 class _Trace:
     """What becomes known of a request on its way, for the log."""
 
-    user: User | None = None
+    login: Login | None = None
     operation: str | None = None
     version: str | None = None
     mailbox: str | None = None
@@ -45,6 +50,18 @@ class _Trace:
 
 
 Handler = Callable[[Call], Node]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request that is let in.
+
+    :param login: by whom; None where nobody needs to say
+    :param door: what answers it; None for EWS
+    """
+
+    login: Login | None = None
+    door: Door | None = None
 
 
 @dataclass
@@ -55,6 +72,8 @@ class App:
     :param handlers: operation -> what does it
     :param authenticator: the schemes that are offered
     :param strict: refuse what the schema does not allow; False notes it in `warnings` and goes on
+    :param doors: what is served beside EWS
+    :param secure_only: nobody may log in without TLS
     :param pause: waits some seconds; the server ends the wait early when it stops
     """
 
@@ -66,22 +85,34 @@ class App:
     authenticator: Authenticator
     locale: str = "en_US"
     strict: bool = True
+    doors: Sequence[Door] = ()
+    secure_only: bool = False
     pause: Callable[[float], object] = time.sleep
     failures: Failures = field(default_factory=Failures)
     traffic: Traffic = field(default_factory=Traffic)
     warnings: list[str] = field(default_factory=list)
 
-    def admit(self, request: Request) -> User | Reply:
-        """Who is asking; or the answer to a request that needs no look at its body.
+    def admit(self, request: Request) -> Visit | Reply:
+        """Who is asking for what; or the answer to a request that needs no look at its body.
 
         :param request: its body need not be there yet
         """
-        user = self._authenticate(request)
-        if user is None:
-            offers = tuple(("WWW-Authenticate", offer) for offer in self.authenticator.offers)
-            return Reply(401, b"", HTML, offers)
-        if _path(request.path).rstrip("/").lower() != PATH.lower():
+        path = path_of(request.path)
+        door = next((door for door in self.doors if door.serves(path)), None)
+        if door is not None and door.is_open(request):
+            return Visit(None, door)
+        if self.secure_only and not request.connection.tls:
+            return Reply(403, b"<html><body>403.4 - SSL is required to view this resource.</body></html>", HTML)
+        login = self.authenticator.login(request)
+        if isinstance(login, Reply):
+            return login if door is None else replace(login, headers=login.headers + door.announcement)
+        if door is not None:
+            return Visit(login, door)
+        if path.rstrip("/").lower() != PATH.lower():
             return Reply(404, b"<html><body>404 - there is nothing here.</body></html>", HTML)
+        if login.blocked is not None:
+            text = f"<html><body>403 - {html.escape(login.blocked)}</body></html>"
+            return Reply(403, text.encode(), HTML, _diagnostics(request))
         if request.method in ("GET", "HEAD"):
             return Reply(200, PAGE.encode(), HTML)
         if request.method != "POST":
@@ -89,20 +120,41 @@ class App:
         content_type = request.headers.get("content-type", "text/xml").partition(";")[0].strip().lower()
         if content_type not in ("text/xml", "application/xml"):
             return Reply(415, b"The content type must be text/xml; charset=utf-8.", "text/plain; charset=utf-8")
-        return user
+        return Visit(login)
 
-    def answer(self, request: Request, admitted: User | Reply) -> Reply:
+    def answer(self, request: Request, admitted: Visit | User | Reply) -> Reply:
         """The answer to a whole request; it is noted in `traffic`.
 
-        :param admitted: what `admit` gave for it
+        :param admitted: what `admit` gave for it; a user stands for a visit of theirs
         """
         started, now = time.perf_counter(), self.clock.now()
         trace = _Trace()
+        hide: Callable[[bytes], bytes] = _as_it_is
         if isinstance(admitted, Reply):
             reply = admitted
         else:
-            trace.user = admitted
-            reply = self._soap(request, trace)
+            if not isinstance(admitted, Visit):
+                admitted = Visit(Login(admitted, ""))
+            trace.login = admitted.login
+            if admitted.door is None:
+                reply = self._soap(request, trace)
+            else:
+                hide = admitted.door.hide
+                reply = admitted.door.answer(request, admitted.login)
+            if admitted.login is not None:
+                reply = replace(reply, headers=reply.headers + admitted.login.headers)
+        self._note(request, reply, trace, hide, started, now)
+        return reply
+
+    def _note(
+        self,
+        request: Request,
+        reply: Reply,
+        trace: _Trace,
+        hide: Callable[[bytes], bytes],
+        started: float,
+        now: datetime,
+    ) -> None:
         status: int | None = reply.status
         sent = reply.body
         if reply.drop == "before":
@@ -112,10 +164,10 @@ class App:
         self.traffic.add(
             Exchange(
                 operation=trace.operation,
-                user=trace.user.address if trace.user is not None else None,
+                user=trace.login.user.address if trace.login is not None else None,
                 version=trace.version,
-                request=request.body,
-                response=sent,
+                request=hide(request.body),
+                response=hide(sent),
                 status=status,
                 seconds=time.perf_counter() - started,
                 mailbox=trace.mailbox,
@@ -124,18 +176,12 @@ class App:
                 headers=without_secrets(request.headers),
                 code=trace.code,
                 time=now,
+                tls=request.connection.tls,
+                scheme=scheme_of(request.headers),
             )
         )
-        return reply
 
     # --- the steps ---
-
-    def _authenticate(self, request: Request) -> User | None:
-        login = self.authenticator.login(request.headers.get("authorization"))
-        if login is None:
-            return None
-        user = self.store.user(login[0])
-        return user if user is not None and user.check(login[1]) else None
 
     def _soap(self, request: Request, trace: _Trace) -> Reply:
         failure: Failure | None = None
@@ -147,10 +193,12 @@ class App:
                 done = fail_before(failure, self.pause)
                 if done is not None:
                     return done
-            reply = Reply(200, soap.envelope(self.profile, self._do(request, header, body, trace, failure)))
+            payload = odd(self._do(request, header, body, trace, failure), self.profile)
+            reply = Reply(200, soap.envelope(self.profile, payload))
         except Fault as refused:
             trace.code = refused.code
-            reply = Reply(refused.http_status, soap.fault(self.profile, refused))
+            status = 200 if "faults-with-200" in self.profile.quirks else refused.http_status
+            reply = Reply(status, soap.fault(self.profile, refused))
         except Exception as e:
             log.exception("The sandbox failed at %s", trace.operation)
             trace.code = "ErrorInternalServerError"
@@ -181,7 +229,8 @@ class App:
     def _do(self, request: Request, header: Node | None, body: Node, trace: _Trace, failure: Failure | None) -> Node:
         version = self._version(header, trace)
         operation = self._operation(body)
-        if operation not in self.schema.facts["operations"] or not self.schema.knows(body.tag):
+        known = operation in self.schema.facts["operations"] and self.schema.knows(body.tag)
+        if not known or lacks(self.profile, operation):
             raise Fault("ErrorInvalidRequest", f"The request is invalid. There is no operation {body.tag}.")
         for each in header or ():
             if not self.schema.knows(each.tag) and each.attrs.get(S("mustUnderstand")) == "1":
@@ -191,14 +240,15 @@ class App:
         if violation is not None and self.strict and self.schema.validate(body, self.profile.newest) is None:
             raise Fault("ErrorIncorrectSchemaVersion", _INCORRECT_VERSION)
         self._judge(request, body, violation, body.local)
-        assert trace.user is not None  # answer() was given one
-        trace.mailbox = self._mailbox(header, trace.user)
+        check_size(self.profile, body)
+        assert trace.login is not None  # answer() was given one
+        trace.mailbox = self._mailbox(header, trace.login)
         context = header.find(T("TimeZoneContext")) if header is not None else None
         zone = context.find(T("TimeZoneDefinition")) if context is not None else None
         call = Call(
             operation=operation,
             body=body,
-            user=trace.user,
+            user=trace.login.user,
             mailbox=trace.mailbox,
             version=version,
             time_zone=zone.attrs.get("Id") if zone is not None else None,
@@ -246,9 +296,13 @@ class App:
         self.warnings.append(warning)
         log.warning("%s", warning)
 
-    def _mailbox(self, header: Node | None, user: User) -> str:
+    def _mailbox(self, header: Node | None, login: Login) -> str:
         """Whose mailbox is meant: that of the impersonated user, if one is."""
         impersonation = header.find(T("ExchangeImpersonation")) if header is not None else None
+        user = login.user
+        if impersonation is None and login.app_only:
+            text = "ExchangeImpersonation SOAP header must be present for this type of OAuth token."
+            raise Fault("ErrorInvalidExchangeImpersonationHeaderData", text)
         if impersonation is None:
             return user.address
         connecting = impersonation.find(T("ConnectingSID"))
@@ -268,7 +322,7 @@ class App:
         return other.address
 
 
-def _path(target: str) -> str:
+def path_of(target: str) -> str:
     """The path of a request target, which a proxy may have left whole; "" if it is none."""
     try:
         return urlsplit(target).path
@@ -280,6 +334,10 @@ _INCORRECT_VERSION = (  # samples, GetImItemList/response-2
     "The request is valid but does not specify the correct server version in the RequestServerVersion SOAP header.  "
     "Ensure that the RequestServerVersion SOAP header is set with the correct RequestServerVersionValue."
 )
+
+
+def _as_it_is(body: bytes) -> bytes:
+    return body
 
 
 def _diagnostics(request: Request) -> tuple[tuple[str, str], ...]:

@@ -10,14 +10,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from exchangelib.sandbox.app import App
-from exchangelib.sandbox.auth import Authenticator
+from exchangelib.sandbox.autodiscover import Autodiscover
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.directory.keeping import Keeper
+from exchangelib.sandbox.doors import OAuthDoor
 from exchangelib.sandbox.faults import Failure
 from exchangelib.sandbox.folder_names import LOCALES
 from exchangelib.sandbox.granting import grant_folder, grant_mailbox
 from exchangelib.sandbox.handlers import HANDLERS
+from exchangelib.sandbox.login.authenticator import WITHOUT_SENDING, authenticator, names_of
+from exchangelib.sandbox.login.outcome import FailedLogin
+from exchangelib.sandbox.login.passwords import Passwords
 from exchangelib.sandbox.message import PATH
+from exchangelib.sandbox.oauth import OAuth
 from exchangelib.sandbox.profiles import profile
 from exchangelib.sandbox.schema import load
 from exchangelib.sandbox.server import Server
@@ -45,31 +50,44 @@ class Host(Keeper):
         auth: str | Iterable[str] = "basic",
         locale: str = "en_US",
         strict: bool = True,
+        extended_protection: str = "off",
+        keytab: str | PathLike[str] | None = None,
+        hosts: Iterable[str] = (),
+        quirks: str | Iterable[str] = (),
     ) -> None:
-        server_profile = profile(version)
+        server_profile = profile(version, quirks)
+        schemes = names_of(auth)
+        if not tls and ("certificate" in schemes or extended_protection == "require"):
+            raise ValueError('Sandbox: auth="certificate" and extended_protection="require" need tls=True')
         if port not in range(65536):
             raise ValueError(
                 f"Sandbox: port must be a number from 0, which stands for a free one, to 65535, not {port!r}"
             )
-        authenticator = Authenticator(auth)
         if locale.replace("-", "_")[:2] not in {known[:2] for known in LOCALES}:
             raise ValueError(f"Sandbox: locale must be in a language of {', '.join(LOCALES)}, not {locale!r}")
         self.clock = Clock()
         path = None if database is None else fspath(database)
         # A server has the folders of the newest schema that it speaks: for Exchange2016 that is a later one than its name says
         self.store = Store(path, self.clock, load(), locale=locale, version=server_profile.newest)
+        self.oauth = OAuth(self.store, self.clock, self._base)
+        self.autodiscover = Autodiscover(self.store, server_profile, schemes, self._base)
         self.app = App(
             store=self.store,
             handlers=HANDLERS,
             schema=load(),
             profile=server_profile,
             clock=self.clock,
-            authenticator=authenticator,
+            authenticator=authenticator(schemes, self.store, self.clock, self.oauth, extended_protection, keytab),
+            doors=(OAuthDoor(self.oauth), self.autodiscover.door),
             locale=locale,
             strict=strict,
         )
         self._address = host, port
         self._tls = tls
+        self._hosts = tuple(hosts)
+        self._ask = "certificate" in schemes
+        self._keeps_passwords = not WITHOUT_SENDING.isdisjoint(schemes)
+        self._further: list[Server] = []
         self._authority: Authority | None = None
         self._server: Server | None = None
         self._passwords: dict[str, str] = {}
@@ -87,14 +105,15 @@ class Host(Keeper):
             raise RuntimeError(f"this sandbox has been {'stopped' if self._stopped else 'started'} before")
         host, port = self._address
         if self._tls:
-            self._authority = Authority(host)
+            self._authority = Authority(host, self._hosts, self._ask)
         try:
             context = None if self._authority is None else self._authority.context()
             self._server = Server(self.app, host, port, context)
         except BaseException:
             self.stop()
             raise
-        self.app.pause = self._server.stopping.wait
+        self.app.pause = self.autodiscover.pause = self._server.stopping.wait
+        self.app.secure_only = self._tls
         self._server.start()
         return self
 
@@ -103,8 +122,9 @@ class Host(Keeper):
         if self._stopped:
             return
         self._stopped = True
-        if self._server is not None:
-            self._server.stop()
+        for server in (*self._further, self._server):
+            if server is not None:
+                server.stop()
         if self._authority is not None:
             self._authority.close()
         self.store.close()
@@ -141,7 +161,10 @@ class Host(Keeper):
     @property
     def url(self) -> str:
         """The EWS endpoint."""
-        return f"{'https' if self._tls else 'http'}://{self.server}{PATH}"
+        return self._base() + PATH
+
+    def _base(self) -> str:
+        return f"{'https' if self._tls else 'http'}://{self.server}"
 
     @property
     def ca_bundle(self) -> str | None:
@@ -159,6 +182,49 @@ class Host(Keeper):
     def warnings(self) -> list[str]:
         """With strict=False: the schema violations that were let pass."""
         return self.app.warnings
+
+    @property
+    def failed_logins(self) -> list[FailedLogin]:
+        """Every log-on attempt that was refused, oldest first, as a server that locks accounts would count them."""
+        return list(self.app.authenticator.failed)
+
+    def present(self, certificate: str, name: str | None = None) -> None:
+        """Show another certificate to clients from now on.
+
+        :param certificate: "good", "expired", "not-yet-valid", "wrong-host" or "self-signed"
+        :param name: only to clients that ask for this host; None: to all for whose host nothing else was said
+        :raises ValueError: there is no such certificate
+        :raises RuntimeError: the sandbox does not speak TLS, or does not run
+        """
+        self._certificates().present(certificate, name)
+
+    def client_certificate(self, address: str, kind: str = "good") -> str:
+        """Path of a PEM file with key and certificate, for a client to log in to a mailbox (auth="certificate").
+
+        :param kind: "good", "expired", or "stranger": from an authority that the sandbox does not know
+        :raises ValueError: there is no such kind
+        :raises RuntimeError: the sandbox does not speak TLS, or does not run
+        """
+        return self._certificates().client_certificate(address, kind)
+
+    def listen(self, host: str, port: int = 0, tls: bool | None = None) -> str:
+        """Serve the same at another address too, such as 127.0.0.2 and port 80 for what finds a server by guessing.
+
+        :param tls: None: as the sandbox itself
+        :returns: "host:port"
+        :raises OSError: the address cannot be listened on
+        """
+        self._running()
+        context = self._certificates().context() if (self._tls if tls is None else tls) else None
+        server = Server(self.app, host, port, context)
+        self._further.append(server)
+        server.start()
+        return f"[{server.host}]:{server.port}" if ":" in server.host else f"{server.host}:{server.port}"
+
+    def _certificates(self) -> Authority:
+        if self._authority is None:
+            raise RuntimeError("this sandbox does not speak TLS: Sandbox(tls=True)")
+        return self._authority
 
     def fail(
         self,
@@ -221,6 +287,9 @@ class Host(Keeper):
         self.app.traffic.clear()
         self.app.failures.clear()
         self.app.warnings.clear()
+        self.app.authenticator.failed.clear()
+        self.oauth.clear()
+        self.autodiscover.clear()
         self.clock.reset()
 
     # --- mailboxes ---
@@ -231,6 +300,7 @@ class Host(Keeper):
         password: str | None = None,
         display_name: str | None = None,
         full_access: Collection[str] = (),
+        aliases: Collection[str] = (),
     ) -> User:
         """Make a mailbox with the folders of a new one, and somebody who may log in to it.
 
@@ -238,10 +308,16 @@ class Host(Keeper):
         :param password: made up if none is given; account() knows it then
         :param display_name: as the address book shows it; made from the address if none is given
         :param full_access: addresses whose mailboxes this user may open and impersonate; "*" for all
+        :param aliases: further addresses that mean this mailbox
         """
         password = secrets.token_urlsafe(12) if password is None else password
         user = self.store.add_user(address, password, display_name, tuple(full_access))
         self._passwords[user.address.lower()] = password
+        if self._keeps_passwords:
+            Passwords(self.store).keep(user, password)
+        with self.store.transaction():
+            for alias in aliases:
+                self.store.db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (alias, user.number))
         return user
 
     def grant(

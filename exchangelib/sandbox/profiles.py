@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class Profile:
     :param answers: the schema version that it says it speaks
     :param newest: the newest RequestServerVersion that it takes
     :param old_faults: it words a schema violation as Exchange 2007 did, with e:Line and e:Position
+    :param quirks: names of QUIRKS: what other servers than Microsoft's do
     :param version_in_violations: ServerVersionInfo stands in the header of a schema violation too, as in all other answers
     """
 
@@ -23,6 +25,18 @@ class Profile:
     newest: str
     old_faults: bool = False
     version_in_violations: bool = True
+    quirks: frozenset[str] = frozenset()
+
+
+# What servers that are not Microsoft's do, or do not, beyond what a version tells
+QUIRKS = {
+    "no-time-zones": "there is no GetServerTimeZones",
+    "folder-cap": "a request about more than 50 folders is refused with ErrorExceededFindCountLimit",
+    "pox-only": "autodiscover speaks POX only, neither SOAP nor JSON",
+    "faults-with-200": "SOAP faults come with the HTTP status 200",
+    "nanoseconds": "times have fractions of nine digits",
+    "no-version": "answers have no ServerVersionInfo",
+}
 
 
 # 8.1.436.0 and 14.2.328.9 are recorded, with their faults (CreateFolder/response-7 and -14: the first has a ServerVersionInfo,
@@ -42,12 +56,16 @@ PROFILES = {
 }
 
 
-def profile(name: str) -> Profile:
+def profile(name: str, quirks: str | Iterable[str] = ()) -> Profile:
     """The profile of this name.
 
-    :raises ValueError: there is none
+    :param quirks: one or several of QUIRKS
+    :raises ValueError: there is no such profile, or quirk
     """
-    try:
-        return PROFILES[name]
-    except KeyError:
-        raise ValueError(f"Sandbox: version must be one of {', '.join(PROFILES)}, not {name!r}") from None
+    if name not in PROFILES:
+        raise ValueError(f"Sandbox: version must be one of {', '.join(PROFILES)}, not {name!r}")
+    wanted = frozenset((quirks,) if isinstance(quirks, str) else quirks)
+    if not wanted <= QUIRKS.keys():
+        unknown = ", ".join(sorted(wanted - QUIRKS.keys()))
+        raise ValueError(f"Sandbox: quirks must be among {', '.join(QUIRKS)}, not {unknown}")
+    return replace(PROFILES[name], quirks=wanted)

@@ -9,12 +9,14 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from exchangelib.sandbox.app import App
 from exchangelib.sandbox.faults import reason
-from exchangelib.sandbox.message import MAX_BODY, Reply, Request
+from exchangelib.sandbox.message import MAX_BODY, Connection, Reply, Request
+from exchangelib.sandbox.tls import Context
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +138,11 @@ class _Connection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: Server  # type: ignore[assignment]
 
+    def setup(self) -> None:
+        """Note what TLS knows of the client."""
+        super().setup()
+        self.facts = _facts(self.connection)
+
     def handle_one_request(self) -> None:
         """Read a request and answer it; on any doubt about where the next one begins the connection is closed."""
         self.close_connection = True
@@ -166,7 +173,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _respond(self) -> None:
         names = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
-        request = Request(self.command, self.path, names)
+        request = Request(self.command, self.path, names, connection=self.facts)
         admitted = self.server.app.admit(request)
         try:
             length = self._length(names)
@@ -178,7 +185,7 @@ class _Connection(BaseHTTPRequestHandler):
                     self.end_headers()
                     self.wfile.flush()
                 limit = DRAIN if isinstance(admitted, Reply) else MAX_BODY
-                request = Request(self.command, self.path, names, self._body(length, limit))
+                request = Request(self.command, self.path, names, self._body(length, limit), self.facts)
         except BadFraming as e:
             self.close_connection = True
             admitted = Reply(e.status, str(e).encode(), "text/plain; charset=utf-8")
@@ -243,7 +250,13 @@ class _Connection(BaseHTTPRequestHandler):
             return
         self.send_response(reply.status, reason(reply.status))
         self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(reply.body)))
+        chunked = reply.stream is not None and self.request_version != "HTTP/1.0"
+        if chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        elif reply.stream is not None:
+            self.close_connection = True
+        else:
+            self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers:
             self.send_header(name, value)
         if self.close_connection:
@@ -254,7 +267,22 @@ class _Connection(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.close_connection = True
         elif self.command != "HEAD":
-            self.wfile.write(reply.body)
+            if reply.stream is None:
+                self.wfile.write(reply.body)
+            else:
+                self._pour(reply.stream(), chunked)
+
+    def _pour(self, pieces: Iterator[bytes], chunked: bool) -> None:
+        """Send a body as it is made, until the client has had enough or the server stops."""
+        for piece in pieces:
+            if self.server.stopping.is_set():
+                self.close_connection = True
+                return
+            if piece:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
+                self.wfile.flush()
+        if chunked:
+            self.wfile.write(b"0\r\n\r\n")
 
     def _linger(self) -> None:
         """Let a peer that is still sending read the answer before the connection goes (RFC 9112 §9.6)."""
@@ -265,3 +293,11 @@ class _Connection(BaseHTTPRequestHandler):
             left = DRAIN
             while left > 0 and (data := self.connection.recv(65536)):
                 left -= len(data)
+
+
+def _facts(connection: socket.socket) -> Connection:
+    if not isinstance(connection, ssl.SSLSocket):
+        return Connection()
+    context = connection.context
+    binding = context.binding if isinstance(context, Context) else None
+    return Connection(True, binding, connection.getpeercert(binary_form=True))

@@ -37,6 +37,7 @@ class EnvelopeFault(Fault):
 
 def envelope(profile: Profile, payload: Node, *, header: bool = True) -> bytes:
     """An answer: the payload in a SOAP body, under a header with ServerVersionInfo."""
+    header = header and "no-version" not in profile.quirks
     parts = [Node(S("Header"), children=[_server_version_info(profile)])] if header else []
     return serialise(Node(S("Envelope"), children=[*parts, Node(S("Body"), children=[payload])]))
 

@@ -30,6 +30,8 @@ class Exchange:
     :param headers: of the request, without those that carry credentials
     :param code: response code of the fault, if the answer was one
     :param time: the sandbox's clock when the request was there
+    :param tls: whether it came encrypted
+    :param scheme: such as "Basic", if the request had an Authorization header
     """
 
     operation: str | None
@@ -45,11 +47,19 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     code: str | None = None
     time: datetime | None = None
+    tls: bool = False
+    scheme: str | None = None
 
 
 def without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that may be kept."""
     return {name: value for name, value in headers.items() if name.lower() not in _SECRET_HEADERS}
+
+
+def scheme_of(headers: Mapping[str, str]) -> str | None:
+    """How a request that has an Authorization header wants to log in; nothing of what is in it beyond that."""
+    name = headers.get("authorization", "").strip().partition(" ")[0]
+    return (name if name.isalpha() and len(name) < 20 else "?") if name else None
 
 
 class Traffic(Sequence[Exchange]):

@@ -21,10 +21,10 @@ from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.derive import MAIL_KINDS, Origin, complete, topic
 from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.folder_tree import PUBLIC, tree
+from exchangelib.sandbox.judge import searchable
 from exchangelib.sandbox.judge.matching import matches, unmarked
 from exchangelib.sandbox.loading import read_path
 from exchangelib.sandbox.schema import Schema
-from exchangelib.sandbox.store import searchable
 from exchangelib.sandbox.store.folders import Folder, Folders
 from exchangelib.sandbox.store.items import Item, Items
 from exchangelib.sandbox.store.tables import EXTRA, KEPT, PUBLIC_MAILBOX, SCHEMA
@@ -221,9 +221,10 @@ class Store:
             return [_user(row) for row in self._db.execute(f"SELECT {_USER} FROM mailbox ORDER BY number")]
 
     def user(self, login: str) -> User | None:
-        r"""Whoever logs in with this: an SMTP address, or DOMAIN\name; without regard to case."""
+        r"""Whoever logs in with this: an SMTP address, one of further ones, or DOMAIN\name; without regard to case."""
         with self._lock:
-            row = self._db.execute(f"SELECT {_USER} FROM mailbox WHERE address = ?", (login,)).fetchone()
+            known = "address = ?1 OR number = (SELECT mailbox FROM alias WHERE address = ?1)"
+            row = self._db.execute(f"SELECT {_USER} FROM mailbox WHERE {known}", (login,)).fetchone()
             if row:
                 return _user(row)
         return next((user for user in self.users() if same_login(login, user.address)), None)

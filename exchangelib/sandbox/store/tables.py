@@ -106,6 +106,9 @@ CREATE INDEX IF NOT EXISTS attachment_item ON attachment (item);
 # Statements of other rooms that keep something in the same database: one text each, which must bear being executed again.
 # A reset empties their tables too.
 EXTRA: list[str] = [
+    # What Digest and NTLM compare with, and further addresses of mailboxes.
+    "CREATE TABLE IF NOT EXISTS clear_password (mailbox INTEGER PRIMARY KEY, password TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS alias (address TEXT PRIMARY KEY COLLATE NOCASE, mailbox INTEGER NOT NULL)",
     # The address book: rooms, distribution lists, contacts, and what it tells of users beyond their name and address.
     """CREATE TABLE IF NOT EXISTS directory_entry (
         number INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL UNIQUE COLLATE NOCASE, kind TEXT NOT NULL,
@@ -123,7 +126,30 @@ EXTRA: list[str] = [
     """CREATE TABLE IF NOT EXISTS delegate (
         mailbox INTEGER NOT NULL, place INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE,
         receives INTEGER NOT NULL, private INTEGER NOT NULL, PRIMARY KEY (mailbox, address))""",
+    # Mail to addresses outside; and who may send as, or on behalf of, the owner of a mailbox.
+    """CREATE TABLE IF NOT EXISTS outgoing (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, sender TEXT NOT NULL, recipients TEXT NOT NULL, mime BLOB NOT NULL,
+        at TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS sending_right (
+        mailbox INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE, how TEXT NOT NULL,
+        PRIMARY KEY (mailbox, address, how))""",
+    # What is looked up for meetings.
+    """CREATE INDEX IF NOT EXISTS item_uid ON item (mailbox, json_extract(head, '$."UID"')) WHERE kind = 'CalendarItem'""",
+    """CREATE INDEX IF NOT EXISTS item_series ON item (folder)
+        WHERE kind = 'CalendarItem' AND json_extract(head, '$."CalendarItemType"') = 'RecurringMaster'""",
 ]
 # What a reset leaves: who may log in, what the address book says of them, and which numbers were given before.
-KEPT = frozenset({"mailbox", "impersonation", "counter", "directory_entry", "directory_member", "directory_photo"})
+KEPT = frozenset(
+    {
+        "mailbox",
+        "impersonation",
+        "alias",
+        "clear_password",
+        "counter",
+        "directory_entry",
+        "directory_member",
+        "directory_photo",
+        "sending_right",
+    }
+)
 PUBLIC_MAILBOX = 0

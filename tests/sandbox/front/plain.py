@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from exchangelib.sandbox import schema as sandbox_schema
 from exchangelib.sandbox.app import App
-from exchangelib.sandbox.auth import Authenticator
 from exchangelib.sandbox.call import Fault
 from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.login.authenticator import Authenticator
+from exchangelib.sandbox.login.basic import Basic
 from exchangelib.sandbox.message import PATH
 from exchangelib.sandbox.nodes import MESSAGES_NS, SOAP_NS, TYPES_NS, M, Node, T, parse
 from exchangelib.sandbox.profiles import profile
@@ -73,7 +74,7 @@ def make_app(version="Exchange2019", strict=True):
         schema=sandbox_schema.load(),
         profile=profile(version),
         clock=Clock(),
-        authenticator=Authenticator("basic"),
+        authenticator=Authenticator([Basic(FakeStore())]),
         strict=strict,
     )
 

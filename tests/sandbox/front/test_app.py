@@ -255,4 +255,4 @@ def test_answers_are_valid_for_the_schema(ews_facts, http_reply):
 def test_a_request_is_seen_before_its_body_is(app):
     refused = app.admit(Request("POST", PATH, {}))
     assert refused.status == 401
-    assert app.admit(Request("POST", PATH, {"authorization": basic()})).address == JOHN
+    assert app.admit(Request("POST", PATH, {"authorization": basic()})).login.user.address == JOHN
