@@ -12,6 +12,8 @@ from exchangelib.sandbox.nodes import TYPES_NS, Node
 Bag = dict[str, Node]
 
 EXTENDED = "x:"
+# Not of EWS: what the attachments of an item are called, for searches.
+ATTACHMENT_NAMES = "AttachmentNames"
 _TYPES = f"{{{TYPES_NS}}}"
 _CUT = len(_TYPES)
 _tags: dict[str, str] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from exchangelib.sandbox import enclosed, times
-from exchangelib.sandbox.bags import EXTENDED, Bag, branch, leaf, pack, text_of
+from exchangelib.sandbox.bags import ATTACHMENT_NAMES, EXTENDED, Bag, branch, leaf, pack, text_of
 from exchangelib.sandbox.bodies import preview
 from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.nodes import Node, T
@@ -98,6 +98,11 @@ def summarise(item: NewItem) -> None:
     else:
         bag.pop("Preview", None)
     _set(bag, "HasAttachments", "true" if any(not each.is_inline for each in item.attachments) else "false")
+    called = [text for text in (each.element.child_text(T("Name")) for each in item.attachments) if text]
+    if called:
+        bag[ATTACHMENT_NAMES] = branch(ATTACHMENT_NAMES, *[leaf("Name", text) for text in called])
+    else:
+        bag.pop(ATTACHMENT_NAMES, None)
     follow = _KINDS.get(item.kind)
     if follow is not None:
         follow(bag)

@@ -62,6 +62,12 @@ def _headers(message: Message) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in message.raw_items()]
 
 
+def header_list(data: bytes) -> list[tuple[str, str]]:
+    """The headers of a message in bytes, in their order, decoded."""
+    found = _headers(email.message_from_bytes(data, policy=email.policy.compat32))
+    return [(text_header(name), text_header(value)) for name, value in found]
+
+
 def _first(headers: list[tuple[str, str]], name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == name), None)
 

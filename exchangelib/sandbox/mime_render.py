@@ -74,7 +74,7 @@ def _addresses(node: Node | None) -> str:
     return ", ".join(out)
 
 
-def _header(name: str, value: str) -> str:
+def header(name: str, value: str) -> str:
     """A header, folded where it has blanks."""
     line = f"{name}: {value}"
     if len(line) <= _WIDTH:
@@ -124,7 +124,7 @@ def _multi(subtype: str, parts: list[_Part]) -> _Part:
 
 def _joined(part: _Part) -> bytes:
     headers, body = part
-    return "\r\n".join([_header(name, value) for name, value in headers]).encode("ascii") + b"\r\n\r\n" + body
+    return "\r\n".join([header(name, value) for name, value in headers]).encode("ascii") + b"\r\n\r\n" + body
 
 
 def _file_name(name: str) -> str:
@@ -162,17 +162,24 @@ def _inner(attachment: Attachment) -> bytes:
     return render(thing.local, enclosed.bag_in(thing), attachment.attachments)
 
 
-def _envelope(bag: Bag) -> list[tuple[str, str]]:
+def _traces(bag: Bag) -> list[tuple[str, str]]:
+    """The headers that servers on the way have put before a message (RFC 5321 4.4)."""
+    node = bag.get("InternetMessageHeaders")
+    found = [(each.attrs.get("HeaderName", ""), each.text) for each in node.children] if node else []
+    return [(name, _ascii(value)) for name, value in found if name == "Received"]
+
+
+def envelope(bag: Bag) -> list[tuple[str, str]]:
     """The headers of a message, in an order that readers are used to; those without a value are left out."""
-    found = [(header, _addresses(bag.get(name))) for header, name in _HEADERS]
+    found = [(title, _addresses(bag.get(name))) for title, name in _HEADERS]
     found.append(("Subject", _words(_line(text_of(bag, "Subject")))))
-    for header, name in (
+    for title, name in (
         ("Message-ID", "InternetMessageId"),
         ("In-Reply-To", "InReplyTo"),
         ("References", "References"),
         ("Thread-Index", "ConversationIndex"),
     ):
-        found.append((header, _ascii(text_of(bag, name))))
+        found.append((title, _ascii(text_of(bag, name))))
     found.append(("Thread-Topic", _words(_line(text_of(bag, "ConversationTopic")))))
     if text_of(bag, "Importance") in ("High", "Low"):
         found.append(("Importance", text_of(bag, "Importance")))
@@ -195,4 +202,4 @@ def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
     if kind == "CalendarItem":
         parts.append(_text(write_calendar(bag).decode(), "calendar"))
     whole = _multi("mixed", [_multi("alternative", parts), *(_attached(each) for each in attachments)])
-    return _joined(([*_envelope(bag), ("MIME-Version", "1.0"), *whole[0]], whole[1]))
+    return _joined(([*_traces(bag), *envelope(bag), ("MIME-Version", "1.0"), *whole[0]], whole[1]))

@@ -68,8 +68,9 @@ OWNERS = {
     "abchperson": "t:AbchPersonItemType",
     "rolemember": "t:RoleMemberItemType",
     "booking": "t:BookingItemType",
+    "persona": "t:PersonaType",
 }
-ITEM_PREFIXES = frozenset(OWNERS) - {"folder"}
+ITEM_PREFIXES = frozenset(OWNERS) - {"folder", "persona"}
 # Where two kinds of items have properties of one name, the prefix decides whose is meant.
 _MEETINGS = {"MeetingMessage", "MeetingRequest", "MeetingResponse", "MeetingCancellation"}
 _KINDS = {

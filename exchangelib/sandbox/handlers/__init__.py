@@ -30,6 +30,7 @@ from exchangelib.sandbox.handlers import (
     oof_settings,
     resolve_names,
     rooms,
+    send_item,
     update_folder,
     update_item,
 )
@@ -66,6 +67,7 @@ HANDLERS: dict[str, Callable[[Call], Node]] = {
     "MoveItem": move_item.move_item,
     "RemoveDelegate": delegates.remove_delegate,
     "ResolveNames": resolve_names.resolve_names,
+    "SendItem": send_item.send_item,
     "SetUserOofSettings": oof_settings.set_user_oof_settings,
     "UpdateDelegate": delegates.update_delegate,
     "UpdateFolder": update_folder.update_folder,
@@ -102,6 +104,7 @@ COVERAGE: dict[str, str] = {
     "MoveItem": move_item.MOVE_COVERAGE,
     "RemoveDelegate": delegates.CHANGE_COVERAGE,
     "ResolveNames": resolve_names.COVERAGE,
+    "SendItem": send_item.COVERAGE,
     "SetUserOofSettings": oof_settings.SET_COVERAGE,
     "UpdateDelegate": delegates.CHANGE_COVERAGE,
     "UpdateFolder": update_folder.COVERAGE,

@@ -11,9 +11,9 @@ from exchangelib.sandbox.handlers.item_view import View
 from exchangelib.sandbox.handlers.scope import Scope
 from exchangelib.sandbox.handlers.shapes import Shape
 from exchangelib.sandbox.judge.paging import FIND_COUNT_LIMIT, limit_of
+from exchangelib.sandbox.judge.searchable import number
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder
-from exchangelib.sandbox.store.searchable import number
 
 _MOST_YEARS = 2  # responsecode.md, ErrorCalendarViewRangeTooBig
 _NO_DATES = ("0001-01-01T00:00:00", "9999-12-31T23:59:59")

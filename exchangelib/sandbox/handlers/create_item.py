@@ -8,12 +8,12 @@ import email
 import email.policy
 from collections.abc import Callable
 
-from exchangelib.sandbox.bags import Bag, leaf, text_of
+from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, complete
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import access, attached, properties
-from exchangelib.sandbox.handlers.common import batch, folder_of, own_mailbox
+from exchangelib.sandbox.handlers import access, attached, inviting, properties, responding, sending
+from exchangelib.sandbox.handlers.common import batch, own_mailbox
 from exchangelib.sandbox.ical import read_calendar
 from exchangelib.sandbox.mime import BadFile, read_message
 from exchangelib.sandbox.nodes import M, Node, T
@@ -22,13 +22,9 @@ from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.vcard import read_cards
 
 COVERAGE = (
-    "saves items of every type, from properties or MIME, with attachments; sending stores the copy but delivers nothing yet, "
-    "answers to items (ReplyToItem, AcceptItem …) and meeting invitations are not there yet"
+    "whole: items of every type, from properties or MIME, with attachments; mail is delivered; replies and forwards with the "
+    "original quoted; meetings invite, answers to them travel; sharing invitations cannot be accepted"
 )
-RESPONSES = {
-    "ReplyToItem", "ForwardItem", "ReplyAllToItem", "AcceptItem", "TentativelyAcceptItem", "DeclineItem",
-    "CancelCalendarItem", "RemoveItem", "SuppressReadReceipt", "PostReplyItem", "AcceptSharingInvitation",
-}  # fmt: skip
 _HOMES = {
     "CalendarItem": "calendar",
     "Contact": "contacts",
@@ -172,16 +168,15 @@ def _required(call: Call, kind: str) -> str:
     return disposition if disposition and kind in MAIL_KINDS else "SaveOnly"
 
 
-def _target(call: Call, kind: str, sends: bool) -> Folder:
-    saved = call.body.find(M("SavedItemFolderId"))
-    if saved is not None and saved.children:
-        folder = folder_of(call, saved.children[0], "ErrorSavedItemFolderNotFound")
-    else:
-        home = "sentitems" if sends else _HOMES.get(kind, "drafts")
-        found = call.store.folders.distinguished(own_mailbox(call).number, home)
-        assert found is not None  # every mailbox has the default folders
-        folder = found
-    return folder
+def _target(call: Call, kind: str, disposition: str) -> Folder:
+    """Where the new item is made: what is sent and not kept is a draft for a moment."""
+    if disposition == "SendAndSaveCopy":
+        return sending.saved_folder(call)
+    if disposition == "SaveOnly":
+        return sending.saved_folder(call, _HOMES.get(kind, "drafts"))
+    found = call.store.folders.distinguished(own_mailbox(call).number, "drafts")
+    assert found is not None  # every mailbox has the default folders
+    return found
 
 
 def check_place(kind: str, folder: Folder, associated: bool) -> None:
@@ -193,35 +188,30 @@ def check_place(kind: str, folder: Folder, associated: bool) -> None:
 
 def _create(call: Call, node: Node) -> list[Node]:
     kind = "Message" if node.local == "Item" else node.local
-    if kind in RESPONSES or node.tag in PATH_TAGS:
-        text = f"The sandbox cannot create a {kind} yet."
-        raise Refusal("ErrorInvalidItemForOperationCreateItem", text)
+    if kind in responding.RESPONSES:
+        return [Node(M("Items"), None, responding.respond(call, node))]
+    if node.tag in PATH_TAGS or kind == "AcceptSharingInvitation":
+        raise Refusal("ErrorInvalidItemForOperationCreateItem", f"Item type is invalid for CreateItem action: {kind}.")
     disposition = _required(call, kind)
     new = read_item(call, node)
-    folder = _target(call, kind, disposition != "SaveOnly")
+    if disposition != "SaveOnly":
+        sending.check_recipients(call, new.bag)
+        sending.check_sender(call, new.bag)
+    folder = _target(call, kind, disposition)
     check_place(kind, folder, new.associated)
     if folder.element == "SearchFolder":
         raise Refusal("ErrorInvalidFolderTypeForOperation", "Items cannot be created in a search folder.")
-    if disposition != "SaveOnly":
-        if not properties.has_recipients(new.bag):
-            raise Refusal("ErrorInvalidRecipients", "At least one recipient isn't valid.")
-        as_sent(new.bag)
+    if kind == "CalendarItem":
+        inviting.prepare(call, new.bag)
     access.mark_creator(call, new.bag, folder.mailbox)
     complete(new, call.store.origin(folder.mailbox, call.user, draft="IsDraft" not in new.bag))
-    if disposition == "SendOnly":
-        return [Node(M("Items"))]
     item = call.store.insert(new, folder)
-    if disposition == "SendAndSaveCopy":
+    if disposition != "SaveOnly":
+        sending.send(call, item, folder if disposition == "SendAndSaveCopy" else None)
         return [Node(M("Items"))]
+    if kind == "CalendarItem":
+        inviting.invite(call, item)
     return [Node(M("Items"), None, [created(item)])]
-
-
-def as_sent(bag: Bag) -> None:
-    """Mark a message as one that was sent by the owner of the mailbox."""
-    for name, text in (("IsDraft", "false"), ("IsRead", "true"), ("IsFromMe", "true"), ("IsSubmitted", "false")):
-        bag[name] = leaf(name, text)
-    for name in ("DateTimeSent", "DateTimeReceived"):
-        bag.pop(name, None)
 
 
 def created(item: Item) -> Node:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import summarise
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import occurrences, regenerating
+from exchangelib.sandbox.handlers import inviting, occurrences, receipts, regenerating
 from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
-COVERAGE = "whole: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences of appointments and tasks; no cancellations are sent yet"
+COVERAGE = (
+    "whole: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences of appointments and tasks; "
+    "cancellations to attendees, refusals to organisers"
+)
 _BINS = {
     "HardDelete": "recoverableitemspurges",
     "SoftDelete": "recoverableitemsdeletions",
@@ -51,6 +54,8 @@ def _delete(call: Call, node: Node) -> list[Node]:
     item = item_of(call, node)
     _required(call, item)
     how = call.body.attrs.get("DeleteType", "HardDelete")
+    inviting.before_delete(call, item)
+    receipts.on_delete(call, item)
     if item.occurrence:
         occurrences.delete(call, item)
         return []

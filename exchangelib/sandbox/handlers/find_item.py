@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timezone
 
-from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox import zones
+from exchangelib.sandbox.call import Call, Fault, Refusal
 from exchangelib.sandbox.handlers import calendar_view
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.handlers.item_view import View
 from exchangelib.sandbox.handlers.scope import criteria, scope_of
 from exchangelib.sandbox.handlers.searching import Search, find
 from exchangelib.sandbox.handlers.shapes import read_shape
+from exchangelib.sandbox.judge.aqs import Parser
 from exchangelib.sandbox.judge.paging import FIND_COUNT_LIMIT, SEARCH_COUNT_LIMIT, page
-from exchangelib.sandbox.judge.restriction import Compiler
+from exchangelib.sandbox.judge.restriction import Compiler, QueryCompiler
 from exchangelib.sandbox.judge.sorting import grouping, sort
 from exchangelib.sandbox.judge.values import Row
 from exchangelib.sandbox.nodes import M, Node, T
@@ -22,7 +25,7 @@ from exchangelib.sandbox.versions import rank
 
 COVERAGE = (
     "shapes, restrictions, sorting, grouping, indexed, fractional and seeking pages, contacts views and calendar views, "
-    "search folders"
+    "search folders, and query strings with the keywords that the documentation of Exchange names"
 )
 _VIEWS = (
     "IndexedPageItemView",
@@ -35,6 +38,9 @@ _VIEWS = (
 
 def find_item(call: Call) -> Node:
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/finditem-operation"""
+    if call.body.find(M("QueryString")) is not None and rank(call.version) < rank("Exchange2010"):
+        text = "The request is valid but does not specify the correct server version in the RequestServerVersion SOAP header."
+        raise Fault("ErrorIncorrectSchemaVersion", text)
     parents = call.body.find(M("ParentFolderIds"))
     return batch(call, parents.children if parents else [], lambda node: _find(call, node))
 
@@ -91,6 +97,26 @@ def _order(body: Node, view: Node | None) -> Node | None:
     return order
 
 
+def _query(call: Call, folder: Folder, search: Search) -> None:
+    """Add what a query string says to a search.
+
+    :raises Refusal: it does not go with the rest
+    """
+    query = call.body.find(M("QueryString"))
+    if query is None:
+        return
+    if call.body.find(M("Restriction")) is not None:
+        raise Refusal("ErrorInvalidOperation", "A search has a Restriction or a QueryString, not both.")
+    if folder.element == "SearchFolder":
+        raise Refusal("ErrorInvalidOperation", "A search folder cannot be searched with a QueryString.")
+    zone = (zones.find(call.time_zone) if call.time_zone else None) or timezone.utc
+    expression = Parser(query.text, call.clock.now().astimezone(zone)).parse()
+    compiler = QueryCompiler(call.schema)
+    search.expressions.append(expression)
+    search.fits.append(compiler.expression(expression))
+    search.compiler.paths += compiler.paths
+
+
 def _search(call: Call, folder: Folder, view: Node | None) -> Search:
     """What is asked for, checked.
 
@@ -107,19 +133,19 @@ def _search(call: Call, folder: Folder, view: Node | None) -> Search:
     groups = grouping(body.find(M("GroupBy")), body.find(M("DistinguishedGroupBy")), compiler)
     order = _order(body, view)
     sort([], order, compiler)  # an order that is not possible is refused, and its columns are read
-    return Search(compiler, expressions, fits, order, groups, seek)
+    search = Search(compiler, expressions, fits, order, groups, seek)
+    _query(call, folder, search)
+    return search
 
 
 def _find(call: Call, node: Node) -> list[Node]:
     body = call.body
-    if body.find(M("QueryString")) is not None:
-        raise Refusal("ErrorUnsupportedQueryFilter", "The sandbox does not search by query strings yet.")
     shape = read_shape(call, "ItemShape", in_list=True)
     folder = folder_of(call, node)
     view = next((child for child in body.children if child.local in _VIEWS), None)
     if view is not None and view.local == "CalendarView":
         return calendar_view.find(call, folder, view, shape)
-    restricted = body.find(M("Restriction")) is not None
+    restricted = any(body.find(M(name)) is not None for name in ("Restriction", "QueryString"))
     search = _search(call, folder, view)
     result = find(call, scope_of(call, folder, restricted), search)
     searches = restricted and rank(call.store.version) >= rank("Exchange2013")

@@ -10,17 +10,19 @@ from exchangelib.sandbox import mapi, mime_render
 from exchangelib.sandbox.bags import Bag, clark, leaf, text_of
 from exchangelib.sandbox.bodies import convert, cut_bytes, unique
 from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.derive import MAIL_KINDS
-from exchangelib.sandbox.handlers import access, occurrences
+from exchangelib.sandbox.handlers import access, occurrences, possible
 from exchangelib.sandbox.handlers.folder_view import rights_node
 from exchangelib.sandbox.handlers.shapes import EXPLICIT, NEVER_FOUND_NAMES, Shape, default_names
 from exchangelib.sandbox.judge.values import entry_of
+from exchangelib.sandbox.meetings import entries, writing
+from exchangelib.sandbox.meetings.conflicts import Calendar
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.normal import item_type
 from exchangelib.sandbox.paths import Path, known_to
 from exchangelib.sandbox.schema import Schema
 from exchangelib.sandbox.store import Attachment, Item
 from exchangelib.sandbox.store.ids import CONVERSATION, FOLDER, change_key, encode
+from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 from exchangelib.sandbox.versions import rank
 
 LIST_LIMIT = 255  # finditem-operation.md: 512 bytes, which are 255 characters of Unicode
@@ -29,6 +31,7 @@ _REFERENCE = (
     "AttachLongPathName", "ProviderType", "ProviderEndpointUrl", "AttachmentThumbnailUrl", "AttachmentPreviewUrl",
     "PermissionType", "OriginalPermissionType", "AttachmentIsFolder",
 )  # fmt: skip
+_NEIGHBOUR = ("Subject", "Start", "End", "LegacyFreeBusyStatus", "Location")
 _TAG = {"ExtendedProperty": T("ExtendedProperty")}
 
 
@@ -62,6 +65,9 @@ class View:
         self._wanted: dict[str, tuple[str, ...]] = {}
         self._parents: dict[int, Node] = {}
         self._rights: dict[tuple[int, bool], Node] = {}
+        self._calendars: dict[int, Calendar] = {}
+        self._neighbours: dict[str, tuple[list[Item], list[Item]]] = {}
+        self._meetings: dict[str, Item | None] = {}
 
     def _names(self, kind: str) -> tuple[str, ...]:
         """The properties to show of items of a kind, in schema order."""
@@ -148,22 +154,59 @@ class View:
         return Node(T("ConversationId"), {"Id": encode(CONVERSATION, item.mailbox, item.conversation)})
 
     def responses(self, item: Item) -> Node | None:
-        """What can be answered: drafts only forwarded, appointments of one's own not accepted."""
-        if item.kind in MAIL_KINDS:
-            names = (
-                ["ForwardItem"]
-                if text_of(item.bag, "IsDraft") == "true"
-                else ["ReplyToItem", "ReplyAllToItem", "ForwardItem"]
-            )
-        elif item.kind == "PostItem":
-            names = ["PostReplyItem", "ReplyToItem", "ForwardItem"]
-        elif item.kind == "CalendarItem" and text_of(item.bag, "IsMeeting") == "true":
-            names = ["CancelCalendarItem", "ForwardItem"]
-        elif item.kind in ("CalendarItem", "Task", "Contact"):
-            names = ["ForwardItem"]
-        else:
+        """What can be answered."""
+        owner = self.call.store.owner(item.mailbox)
+        names = possible.responses(item.kind, item.bag, owner.address if owner else "", self.call.version)
+        return None if names is None else Node(T("ResponseObjects"), None, [Node(T(name)) for name in names])
+
+    # --- meetings ---
+
+    def _around(self, item: Item) -> tuple[list[Item], list[Item]]:
+        """What else is in the calendar at the time of an appointment, and right before and behind it."""
+        key = item.id
+        found = self._neighbours.get(key)
+        if found is None:
+            book = self._calendars.get(item.mailbox)
+            if book is None:
+                book = self._calendars[item.mailbox] = Calendar(self.call.store, item.mailbox)
+            found = self._neighbours[key] = book.beside(item)
+        return found
+
+    def neighbour_count(self, item: Item, which: int) -> Node | None:
+        if item.mailbox == PUBLIC_MAILBOX:
             return None
-        return Node(T("ResponseObjects"), None, [Node(T(name)) for name in names])
+        name = ("ConflictingMeetingCount", "AdjacentMeetingCount")[which]
+        return leaf(name, str(len(self._around(item)[which])))
+
+    def neighbours(self, item: Item, which: int) -> Node | None:
+        """In the shape of GetItem/response-3."""
+        found = self._around(item)[which] if item.mailbox != PUBLIC_MAILBOX else []
+        shown = [
+            Node(
+                T("CalendarItem"),
+                None,
+                [self.item_id(each), *(each.bag[name] for name in _NEIGHBOUR if name in each.bag)],
+            )
+            for each in found
+        ]
+        return Node(T(("ConflictingMeetings", "AdjacentMeetings")[which]), None, shown) if shown else None
+
+    def _about(self, item: Item) -> Item | None:
+        """What in the calendar a message of a meeting is about."""
+        if item.id not in self._meetings:
+            self._meetings[item.id] = entries.associated(self.call.store, item.mailbox, item.bag)
+        return self._meetings[item.id]
+
+    def associated(self, item: Item) -> Node | None:
+        known = self._about(item)
+        if known is None:
+            return None
+        return Node(T("AssociatedCalendarItemId"), {"Id": known.id, "ChangeKey": known.change_key})
+
+    def out_of_date(self, item: Item) -> Node:
+        known = self._about(item)
+        is_old = known is not None and writing.age(known.bag) > writing.age(item.bag)
+        return leaf("IsOutOfDate", "true" if is_old and item.kind != "MeetingResponse" else "false")
 
     def web_read(self, item: Item) -> Node:
         text = f"?ae=Item&a=Open&t={text_of(item.bag, 'ItemClass')}&id={item.id.replace('+', '%2B').replace('/', '%2F').replace('=', '%3D')}&exvsurl=1"
@@ -286,4 +329,10 @@ _CALCULATED: dict[str, Callable[[View, Item], Node | None]] = {
     "LastOccurrence": lambda _view, item: occurrences.last(item),
     "ModifiedOccurrences": lambda _view, item: occurrences.modified(item),
     "DeletedOccurrences": lambda _view, item: occurrences.deleted(item),
+    "ConflictingMeetingCount": lambda view, item: view.neighbour_count(item, 0),
+    "AdjacentMeetingCount": lambda view, item: view.neighbour_count(item, 1),
+    "ConflictingMeetings": lambda view, item: view.neighbours(item, 0),
+    "AdjacentMeetings": lambda view, item: view.neighbours(item, 1),
+    "AssociatedCalendarItemId": View.associated,
+    "IsOutOfDate": View.out_of_date,
 }

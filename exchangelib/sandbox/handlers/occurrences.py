@@ -10,8 +10,8 @@ from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Item
 
-_READ_WRITE = {"GetItem", "UpdateItem", "DeleteItem"}
-_LOCKED = {"Recurrence", "StartTimeZone", "EndTimeZone", "MeetingTimeZone", "UID"}
+_READ_WRITE = {"GetItem", "UpdateItem", "DeleteItem", "CreateItem", "FindItem", "GetUserAvailability"}
+_LOCKED = {"Recurrence", "UID"}
 
 
 def occurrence_of(call: Call, master: Item, index: int) -> Item:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from exchangelib.sandbox import mapi
 from exchangelib.sandbox.call import Call
 from exchangelib.sandbox.handlers.scope import Scope
 from exchangelib.sandbox.judge.restriction import Compiler, Predicate
+from exchangelib.sandbox.judge.searchable import SEARCHABLE
 from exchangelib.sandbox.judge.sorting import Key, group, sort
 from exchangelib.sandbox.judge.sql import Condition, Translator, together
 from exchangelib.sandbox.judge.values import Row
 from exchangelib.sandbox.nodes import Node
-from exchangelib.sandbox.store.items import can_extract
+from exchangelib.sandbox.store.items import can_extract, search_sql
 from exchangelib.sandbox.store.tables import COLUMNS
+
+_RECEIVED = SEARCHABLE["DateTimeReceived"].sql
 
 
 @dataclass
@@ -30,8 +33,8 @@ class Search:
     """
 
     compiler: Compiler
-    expressions: Sequence[Node]
-    fits: Sequence[Predicate]
+    expressions: list[Node]
+    fits: list[Predicate]
     order: Node | None = None
     groups: tuple[Key, Key, bool, bool] | None = None
     seek: Callable[[list[Row]], int] | None = None
@@ -58,7 +61,8 @@ def find(call: Call, scope: Scope, search: Search) -> Result:
     whole = condition is not None and condition.exact and order is not None
     if condition is not None and order is not None and whole and search.groups is None and search.seek is None:
         where = f"{scope.where} AND ({condition.sql})"
-        return Result(call.store.items.search(where, (*scope.values, *condition.values), order))
+        by_time = _RECEIVED in condition.sql or (condition.sql == "1" and order.startswith(_RECEIVED))
+        return Result(call.store.items.search(where, (*scope.values, *condition.values), order, by_time))
     rows = [row for row in _rows(call, scope, search, condition) if all(fits(row) for fits in search.fits)]
     rows = sort(rows, search.order, search.compiler)
     groups = None
@@ -85,8 +89,8 @@ def _rows(call: Call, scope: Scope, search: Search, condition: Condition | None)
     keys = tuple(sorted(names - set(COLUMNS)))
     where, values = scope.where, scope.values
     if condition is not None and condition.sql != "1":
-        where += f" AND number IN (SELECT search.item FROM search WHERE {scope.where} AND ({condition.sql}))"
-        values = (*values, *scope.values, *condition.values)
+        where = f"number IN ({search_sql(f'{where} AND ({condition.sql})', 'item', by_time=False)})"
+        values = (*values, *condition.values)
     return [
         Row(found.number, found.received, dict(zip(columns, found.texts, strict=True)), found.bag, found.values)
         for found in call.store.items.scan(where, values, columns, keys, whole)

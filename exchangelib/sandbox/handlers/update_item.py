@@ -7,10 +7,10 @@ from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, summarise
 from exchangelib.sandbox.drafts import NewItem
-from exchangelib.sandbox.handlers import occurrences, properties, regenerating
+from exchangelib.sandbox.handlers import inviting, occurrences, properties, receipts, regenerating, sending
 from exchangelib.sandbox.handlers.changes import Changes
-from exchangelib.sandbox.handlers.common import batch, folder_of, item_of
-from exchangelib.sandbox.handlers.create_item import BESIDE_MIME, as_sent
+from exchangelib.sandbox.handlers.common import batch, item_of
+from exchangelib.sandbox.handlers.create_item import BESIDE_MIME
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Item
 from exchangelib.sandbox.store.ids import parse_change_key
@@ -78,10 +78,16 @@ def _update(call: Call, node: Node) -> list[Node]:
         changes.apply(each)
     count = _conflicts(call, item, given, changes)
     properties.check_item(item.kind, changes.bag)
+    before = item.bag
+    told = list(changes.names)
+    changes.names += inviting.before_update(call, item, changes.bag, told)
     _save(call, item, changes)
+    inviting.after_update(call, before, item, told)
+    receipts.on_update(call, before, item)
     shown: list[Node] = [Node(T(item.kind), None, [Node(T("ItemId"), {"Id": item.id, "ChangeKey": item.change_key})])]
     if item.kind in MAIL_KINDS and call.body.attrs.get("MessageDisposition", "SaveOnly") != "SaveOnly":
-        _send(call, item)
+        sending.check_recipients(call, item.bag)
+        sending.send(call, item, sending.keeps_copy(call))
         shown = []
     results = Node(M("ConflictResults"), None, [leaf("Count", str(count))])
     return [Node(M("Items"), None, shown), results]
@@ -118,25 +124,3 @@ def _forget_derived(item: Item, names: list[str]) -> None:
     """The subject of a contact follows its name, unless it was set to something else."""
     if "DisplayName" in names and "Subject" not in names:
         item.bag.pop("Subject", None)
-
-
-def _send(call: Call, item: Item) -> None:
-    """File a draft that is sent with this update."""
-    if not properties.has_recipients(item.bag):
-        raise Refusal("ErrorInvalidRecipients", "At least one recipient isn't valid.")
-    if call.body.attrs.get("MessageDisposition") == "SendOnly":
-        call.store.items.remove(item.number)
-        return
-    as_sent(item.bag)
-    now = times.write(call.clock.now())
-    for name in ("DateTimeSent", "DateTimeReceived"):
-        item.bag[name] = leaf(name, now)
-    call.store.items.put(item)
-    saved = call.body.find(M("SavedItemFolderId"))
-    if saved is not None and saved.children:
-        folder = folder_of(call, saved.children[0], "ErrorSavedItemFolderNotFound")
-    else:
-        found = call.store.folders.distinguished(item.mailbox, "sentitems")
-        assert found is not None  # every mailbox has the default folders
-        folder = found
-    call.store.move(item, folder)

@@ -7,6 +7,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from exchangelib.sandbox.bodies import to_text
+
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|br|span|table|font)\b", re.IGNORECASE)
 # Between the texts of a property that has several, where they are kept as one. No XML can hold it, so no constant does.
 SEPARATOR = "\uffff"
 
@@ -47,6 +50,17 @@ MODES: dict[str, Callable[[str, str], bool]] = {
     "PrefixOnWords": prefix_on_words,
     "ExactPhrase": exact_phrase,
 }
+
+
+def wildcards(text: str, pattern: str) -> bool:
+    """Whether the text has a word that fits a pattern, in which * stands for any part of a word."""
+    first = "" if pattern.startswith("*") else r"(?<!\w)"
+    return re.search(first + r"\S*".join(map(re.escape, pattern.strip("*").split("*"))), text) is not None
+
+
+def plain(text: str) -> str:
+    """What a body says, in the words that a reader sees."""
+    return to_text(text) if _MARKUP.search(text) else text
 
 
 def matches(mode: str, kept: str, value: str) -> bool:

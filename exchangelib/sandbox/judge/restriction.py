@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from exchangelib.sandbox.judge.matching import MODES, folding
+from exchangelib.sandbox.bags import ATTACHMENT_NAMES
+from exchangelib.sandbox.judge.matching import MODES, folding, plain, wildcards
 from exchangelib.sandbox.judge.values import Getter, Kind, Row, getter, kind_of
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.paths import Path, find_path
@@ -32,9 +33,11 @@ class Compiler:
 
     :param schema: of EWS
     :param prefixes: of the field URIs that may be asked for
+    :param most: how many nodes a restriction may have
     """
 
-    def __init__(self, schema: Schema, prefixes: frozenset[str]) -> None:
+    def __init__(self, schema: Schema, prefixes: frozenset[str], most: float = MAX_NODES) -> None:
+        self.most = most
         self.schema = schema
         self.prefixes = prefixes
         self.paths: list[Path] = []
@@ -69,7 +72,7 @@ class Compiler:
 
     def _expression(self, node: Node) -> Predicate:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
+        if self.nodes > self.most:
             raise Refusal("ErrorRestrictionTooLong", "The restriction or filter cannot have more than 255 nodes.")
         made = getattr(self, f"_{node.local}", None)
         if node.local in COMPARE:
@@ -119,9 +122,12 @@ class Compiler:
             raise Refusal("ErrorContainsFilterWrongType", "Contains needs a property of text.", [path.echo()])
         constant = node.find(T("Constant"))
         fold = folding(node.attrs.get("ContainmentComparison", "Exact"))
-        match = MODES[node.attrs.get("ContainmentMode", "FullString")]
+        mode = node.attrs.get("ContainmentMode", "FullString")
+        match = wildcards if mode == "Wildcards" else MODES[mode]
         value = fold(constant.attrs.get("Value", "") if constant is not None else "")
         get = getter(path, Kind("string"), raw=True)
+        if "Markup" in node.attrs:  # only query strings make it
+            return lambda row: any(match(fold(plain(text)), value) for text in get(row))
         return lambda row: any(match(fold(text), value) for text in get(row))
 
     def _comparison(self, node: Node, compare: Callable[[Any, Any], bool]) -> Predicate:
@@ -153,6 +159,31 @@ class Compiler:
         if compare is operator.ne:
             return lambda row: not any(a == b for a in left(row) for b in right(row))
         return lambda row: any(compare(a, b) for a in left(row) for b in right(row))
+
+
+class QueryCompiler(Compiler):
+    """Compiles what a query string says, which may be longer and knows the names of attachments.
+
+    :param schema: of EWS
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(schema, frozenset(), most=float("inf"))
+
+    def path(self, node: Node, code: str = "") -> Path:
+        """The path inside an element of a query string."""
+        path = query_path(node)
+        assert path is not None  # the reader of query strings wrote it
+        self.paths.append(path)
+        return path
+
+
+def query_path(node: Node) -> Path | None:
+    """The path inside an element, also of what only query strings ask for."""
+    path = find_path(node)
+    if path is not None and path.name == "Attachments":
+        return Path(path.uri, ATTACHMENT_NAMES, node=path.node)
+    return path
 
 
 _OPERATORS = {"And", "Or", "Not", "Exists", "Excludes", "Contains"}

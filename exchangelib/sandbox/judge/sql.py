@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from exchangelib.sandbox.judge.matching import MODES, SEPARATOR, folding
-from exchangelib.sandbox.judge.restriction import COMPARE
+from exchangelib.sandbox.judge.restriction import COMPARE, query_path
+from exchangelib.sandbox.judge.searchable import BODY, SEARCHABLE, Column, number
 from exchangelib.sandbox.judge.values import kind_of
 from exchangelib.sandbox.nodes import Node, T
-from exchangelib.sandbox.paths import Path, find_path
+from exchangelib.sandbox.paths import Path
 from exchangelib.sandbox.refusal import Refusal
 from exchangelib.sandbox.schema import Schema
-from exchangelib.sandbox.store.searchable import BODY, SEARCHABLE, Column, number
 
 _SIGNS = {
     operator.eq: "=",
@@ -80,7 +80,7 @@ class Translator:
             return "f_DateTimeReceived DESC, item DESC"
         terms = []
         for each in order.children:
-            column = self.column(find_path(each))
+            column = self.column(query_path(each))
             if column is None or column is _BODY_COLUMN:
                 return None
             down = " DESC" if each.attrs.get("Order") == "Descending" else ""
@@ -91,7 +91,7 @@ class Translator:
     def _and(self, node: Node) -> Condition | None:
         parts = [self.condition(child) for child in node.children]
         known = [part for part in parts if part is not None]
-        if not known:
+        if parts and not known:
             return None
         exact = len(known) == len(parts) and all(part.exact for part in known)
         return _joined(" AND ", known, exact)
@@ -110,14 +110,14 @@ class Translator:
         return Condition(f"NOT coalesce({inner.sql}, 0)", inner.values)
 
     def _exists(self, node: Node) -> Condition | None:
-        column = self.column(find_path(node))
+        column = self.column(query_path(node))
         if column is None:
             return None
         # A value that was no value of its kind made the item odd, so that this is not asked about it
         return Condition(f"{_FOLDED_BODY if column is _BODY_COLUMN else column.sql} IS NOT NULL")
 
     def _contains(self, node: Node) -> Condition | None:
-        column = self.column(find_path(node))
+        column = self.column(query_path(node))
         if column is None or not column.is_text:
             return None
         constant = node.find(T("Constant"))
@@ -126,17 +126,21 @@ class Translator:
         mode = node.attrs.get("ContainmentMode", "FullString")
         if _unheard(value) or mode not in MODES:
             return None
+        if "Markup" in node.attrs:
+            # What stands in a body with markup may be written in other letters
+            sql = f"instr({_FOLDED_BODY}, ?) > 0 OR instr({_FOLDED_BODY}, '<') > 0"
+            return Condition(sql, (value.casefold(),), exact=False)
         if how == "IgnoreCase":
             kept = _FOLDED_BODY if column is _BODY_COLUMN else column.sql
             return _containment(kept, column, mode, value.casefold())
         if column is _BODY_COLUMN:
-            return self._narrowed_body(mode, how, value)
+            return self._narrowed_body(how, value)
         if how == "Exact":
             return _containment(column.raw, column, mode, value)
         kept = column.raw if how == "IgnoreNonSpacingCharacters" else column.sql
         return _containment(f"ews_unmarked({kept})", column, mode, folding(how)(value))
 
-    def _narrowed_body(self, mode: str, how: str, value: str) -> Condition | None:
+    def _narrowed_body(self, how: str, value: str) -> Condition | None:
         """Of a body only the folded text is kept: it says which ones are worth a look."""
         if how != "Exact":
             return None
@@ -145,14 +149,14 @@ class Translator:
 
     def _comparison(self, node: Node) -> Condition | None:
         compare = COMPARE[node.local]
-        path = find_path(node)
+        path = query_path(node)
         column = self.column(path)
         other = node.find(T("FieldURIOrConstant"))
         if path is None or column is None or other is None:
             return None
         constant = other.find(T("Constant"))
         if constant is None:
-            return self._two_columns(column, self.column(find_path(other)), _SIGNS[compare])
+            return self._two_columns(column, self.column(query_path(other)), _SIGNS[compare])
         try:
             value = kind_of(path, self.schema).constant(constant.attrs.get("Value", ""), path)
         except Refusal:  # the judge says so
@@ -190,6 +194,8 @@ def together(translator: Translator, expressions: Sequence[Node]) -> Condition:
 
 
 def _joined(word: str, parts: list[Condition], exact: bool) -> Condition:
+    if not parts:
+        return Condition("1" if "AND" in word else "0", (), exact)
     sql = word.join(f"({part.sql})" for part in parts)
     return Condition(sql, tuple(value for part in parts for value in part.values), exact)
 

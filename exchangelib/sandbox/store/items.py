@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node, unpack_values
 from exchangelib.sandbox.drafts import Attachment
-from exchangelib.sandbox.store import searchable
+from exchangelib.sandbox.judge import searchable
 from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, OCCURRENCE, change_key, encode, occurrence_number
 from exchangelib.sandbox.store.tables import COLUMNS, TAIL
 
@@ -103,6 +103,16 @@ def _extract(source: str, keys: tuple[str, ...]) -> str:
     paths = ", ".join("'$.\"" + key.replace("'", "''") + "\"'" for key in keys)
     found = f"json_extract({source}, {paths})"
     return found if len(keys) > 1 else f"json_array({found})"
+
+
+def search_sql(where: str, order: str, by_time: bool) -> str:
+    """The statement of a search.
+
+    SQLite would walk any folder in the order of the times, to save itself the sorting, and find each row elsewhere; to read
+    the rows as they lie and sort what fits takes a third of that, unless the search is about times.
+    """
+    by = "search_received" if by_time else "search_folder"
+    return f"SELECT item FROM search INDEXED BY {by} WHERE {where} ORDER BY {order}"
 
 
 class Items:
@@ -204,10 +214,13 @@ class Items:
         sql = f"SELECT 1 FROM search WHERE {where} AND odd LIMIT 1"
         return self._db.execute(sql, values).fetchone() is not None
 
-    def search(self, where: str, values: Sequence[object], order: str) -> list[int]:
-        """The numbers of the items that fulfil a condition, in an order; both on the table `search`."""
-        sql = f"SELECT item FROM search WHERE {where} ORDER BY {order}"
-        return [number for (number,) in self._db.execute(sql, values)]
+    def search(self, where: str, values: Sequence[object], order: str, by_time: bool = False) -> list[int]:
+        """The numbers of the items that fulfil a condition, in an order; both on the table `search`.
+
+        :param where: a condition that begins with folders
+        :param by_time: walk in the order of the times of arrival
+        """
+        return [number for (number,) in self._db.execute(search_sql(where, order, by_time), values)]
 
     def attach(self, item: int, attachment: Attachment) -> None:
         """Write an attachment of an item."""

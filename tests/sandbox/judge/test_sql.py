@@ -154,7 +154,7 @@ def test_a_condition_in_sql_says_what_the_judge_says(store, bags, tree):
     condition = Translator(SCHEMA).condition(tree)
     if condition is None:
         return
-    found = store.items.search(f"NOT odd AND ({condition.sql})", condition.values, "item")
+    found = store.items.search(f"folder = 1 AND NOT odd AND ({condition.sql})", condition.values, "item")
     assert set(found) >= set(wanted)
     if condition.exact:
         assert found == wanted
@@ -165,7 +165,7 @@ def test_a_condition_in_sql_says_what_the_judge_says(store, bags, tree):
 def test_an_order_in_sql_is_that_of_the_judge(store, bags, order):
     kept = fill(store, bags)
     wanted = [each.number for each in sort([row(*each) for each in kept.items()], order, Compiler(SCHEMA, ITEM_PREFIXES))]  # fmt: skip
-    assert store.items.search("NOT odd", (), Translator(SCHEMA).order(order)) == wanted
+    assert store.items.search("folder = 1 AND NOT odd", (), Translator(SCHEMA).order(order)) == wanted
 
 
 def test_most_of_what_clients_ask_is_said_in_sql():

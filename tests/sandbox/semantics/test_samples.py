@@ -26,8 +26,6 @@ SERIES = (
     "<t:StartDate>2024-05-01</t:StartDate></t:NoEndRecurrence></t:Recurrence></t:CalendarItem>"
 )
 NOT_BUILT = {
-    "FindItem/request-7": "ErrorUnsupportedQueryFilter",
-    "FindItem/request-13": "ErrorUnsupportedQueryFilter",
     **dict.fromkeys(
         [f"CreateItem/request-{n}" for n in (5, 7, 26, 27, 28, 34, 37)], "ErrorInvalidItemForOperationCreateItem"
     ),

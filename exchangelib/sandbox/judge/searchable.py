@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from exchangelib.sandbox import times
-from exchangelib.sandbox.bags import Bag
+from exchangelib.sandbox.bags import ATTACHMENT_NAMES, Bag
 from exchangelib.sandbox.judge.matching import SEPARATOR
 from exchangelib.sandbox.judge.values import Kind, leaves
 from exchangelib.sandbox.nodes import Node
@@ -51,7 +52,10 @@ class Column(NamedTuple):
 
 
 _TEXT = "Subject ItemClass DisplayTo DisplayCc InternetMessageId ConversationTopic InReplyTo Location UID FileAs DisplayName CompanyName GivenName Surname"
-_TEXTS = "From Sender Organizer Categories"
+_TEXTS = (
+    "From Sender Organizer Categories Flag ToRecipients CcRecipients BccRecipients RequiredAttendees OptionalAttendees "
+    f"Resources {ATTACHMENT_NAMES}"
+)
 _TIMES = "DateTimeReceived DateTimeSent DateTimeCreated LastModifiedTime Start End DueDate StartDate ReminderDueBy"
 _FLAGS = "IsRead HasAttachments IsDraft IsAllDayEvent IsComplete ReminderIsSet IsRecurring"
 _ENUMS = {
@@ -74,8 +78,8 @@ SCHEMA = (
     f"odd INTEGER NOT NULL, {', '.join(NAMES)})",
     # Bodies are apart: whoever does not search them shall not read past them.
     "CREATE TABLE IF NOT EXISTS search_body (item INTEGER PRIMARY KEY, folded TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS search_folder ON search (folder, associated, item)",
     "CREATE INDEX IF NOT EXISTS search_received ON search (folder, associated, f_DateTimeReceived, item)",
-    "CREATE INDEX IF NOT EXISTS search_span ON search (folder, f_Start, f_End) WHERE f_Start IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS search_odd ON search (folder, associated) WHERE odd",
 )
 PUT = (
@@ -100,11 +104,17 @@ def _plain(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)  # the times of one item are often the same
+def _moment(text: str) -> int | None:
+    at = times.read(text)
+    return None if at is None or times.write(at) != text else number(at)
+
+
 def _time(node: Node) -> int:
-    at = times.read(node.text)
-    if at is None or times.write(at) != node.text:
+    found = _moment(node.text)
+    if found is None:
         raise Odd
-    return number(at)
+    return found
 
 
 def _converter(column: Column) -> Callable[[Node], Any]:

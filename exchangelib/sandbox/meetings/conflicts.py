@@ -1,0 +1,82 @@
+"""What else is in a calendar at the time of a meeting, and right before and behind it; it changes nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from exchangelib.sandbox import calendar, times
+from exchangelib.sandbox.bags import text_of
+from exchangelib.sandbox.store import Item, Store
+
+_SINGLE = (
+    "SELECT start, finish, number FROM item WHERE folder = ? AND associated = 0 AND kind = 'CalendarItem' "
+    "AND start IS NOT NULL ORDER BY start"
+)
+_SERIES = (
+    "SELECT number FROM item WHERE folder = ? AND kind = 'CalendarItem' "
+    "AND json_extract(head, '$.\"CalendarItemType\"') = 'RecurringMaster'"
+)
+
+
+class Calendar:
+    """The calendar of a mailbox, read once.
+
+    :param mailbox: number of the mailbox
+    """
+
+    def __init__(self, store: Store, mailbox: int) -> None:
+        self.store = store
+        folder = store.folders.distinguished(mailbox, "calendar")
+        assert folder is not None  # every mailbox has the default folders
+        numbers = [number for (number,) in store.db.execute(_SERIES, (folder.number,)).fetchall()]
+        self.series = list(store.items.many(numbers).values())
+        masters = set(numbers)
+        rows = store.db.execute(_SINGLE, (folder.number,)).fetchall()
+        self.rows = [row for row in rows if row[2] not in masters]
+        self.starts = [row[0] for row in self.rows]
+        self.latest = list(accumulate((row[1] for row in self.rows), max))
+
+    def _singles(self, start: datetime, end: datetime) -> Iterator[int]:
+        """The numbers of single items that overlap or touch a time. Times are kept in one form, whose order is theirs."""
+        first, last = times.write(start), times.write(end)
+        at = bisect_right(self.starts, last) - 1
+        while at >= 0 and self.latest[at] >= first:
+            if self.rows[at][1] >= first:
+                yield self.rows[at][2]
+            at -= 1
+
+    def around(self, start: datetime, end: datetime, uid: str = "") -> tuple[list[Item], list[Item]]:
+        """What overlaps a time, and what ends when it begins or begins when it ends; free time is left out.
+
+        :param uid: of the meeting itself, which is no conflict
+        """
+        second = timedelta(seconds=1)
+        found = list(self.store.items.many(list(self._singles(start, end))).values())
+        spans = [(each, times.read(text_of(each.bag, "Start")), times.read(text_of(each.bag, "End"))) for each in found]
+        for each in self.series:
+            for one in calendar.occurrences_between(self.store, each, start - second, end + second):
+                spans.append((one.item, one.start, one.end))
+        conflicts, adjacent = [], []
+        for item, begins, ends in sorted(spans, key=lambda span: text_of(span[0].bag, "Start")):
+            bag = item.bag
+            if begins is None or ends is None or text_of(bag, "LegacyFreeBusyStatus") == "Free":
+                continue
+            if (uid and text_of(bag, "UID") == uid) or text_of(bag, "IsCancelled") == "true":
+                continue
+            if begins < end and ends > start:
+                conflicts.append(item)
+            elif begins in (end, start) or ends == start:
+                adjacent.append(item)
+        return conflicts, adjacent
+
+    def beside(self, item: Item) -> tuple[list[Item], list[Item]]:
+        """What is around an appointment or a request for one; of a series, around its first occurrence."""
+        start, end = (times.read(text_of(item.bag, name)) for name in ("Start", "End"))
+        if start is None or end is None:
+            return [], []
+        conflicts, adjacent = self.around(start, end, text_of(item.bag, "UID"))
+        own = item.number
+        return [each for each in conflicts if each.number != own], [each for each in adjacent if each.number != own]
