@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .archive_item import ArchiveItem
+from .changes import Append
 from .common import EWSAccountService, EWSFolderService, EWSService
 from .copy_folder import CopyFolder
 from .copy_item import CopyItem
@@ -38,7 +39,7 @@ from .move_item import MoveItem
 from .paging import EWSPagingService
 from .send_item import SendItem
 from .update_folder import UpdateFolder
-from .update_item import Append, UpdateItem
+from .update_item import UpdateItem
 from .update_user_configuration import UpdateUserConfiguration
 from .upload_items import UploadItems
 

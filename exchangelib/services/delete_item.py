@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from ..version import EXCHANGE_2013_SP1, Version
 from .common import EWSAccountService
-from .payload import DELETE_TYPES, INVITATIONS, TASK_OCCURRENCES, choice, flag, item_ids, listed
+from .payload import DELETE_TYPES, INVITATIONS, TASK_OCCURRENCES, choice, flag, item_ids, listed, rendered_ids
 
 
 class DeleteItem(EWSAccountService):
@@ -42,8 +42,11 @@ class DeleteItem(EWSAccountService):
         if suppress_read_receipts is not None:
             flag("suppress_read_receipts", suppress_read_receipts)
         listed("items", items)
+        ready: dict[int, str] = {}
+        checked: Version | None = None
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
-            item_ids(items, self.port.version)  # a thing without id is found before the first is deleted
+            checked = self.port.version
+            ready = rendered_ids(items, checked)  # a thing without id is found before the first is deleted
 
         def write(chunk: Sequence[Any], version: Version) -> str:
             return self.get_payload(
@@ -53,6 +56,7 @@ class DeleteItem(EWSAccountService):
                 affected_task_occurrences,
                 suppress_read_receipts,
                 version=version,
+                ready=ready if version == checked else None,
             )
 
         return self._batch(items, write)
@@ -66,13 +70,18 @@ class DeleteItem(EWSAccountService):
         suppress_read_receipts: bool | None,
         *,
         version: Version | None = None,
+        ready: dict[int, str] | None = None,
     ) -> str:
-        """Render the request, for the version given or the server's."""
+        """Render the request, for the version given or the server's.
+
+        :param ready: ids that are rendered already, see `rendered_ids`
+        """
         version = version or self.port.version
         receipts = ""
         if suppress_read_receipts is not None and version.build >= EXCHANGE_2013_SP1:
             receipts = f' SuppressReadReceipts="{flag("suppress_read_receipts", suppress_read_receipts)}"'
         return (
             f'<m:DeleteItem DeleteType="{delete_type}" SendMeetingCancellations="{send_meeting_cancellations}" '
-            f'AffectedTaskOccurrences="{affected_task_occurrences}"{receipts}>{item_ids(items, version)}</m:DeleteItem>'
+            f'AffectedTaskOccurrences="{affected_task_occurrences}"{receipts}>'
+            f"{item_ids(items, version, ready=ready)}</m:DeleteItem>"
         )

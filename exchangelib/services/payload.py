@@ -153,9 +153,27 @@ def item_id(item: Any, version: Version) -> str:
     return _named(item, version, "ItemId", _ITEM_ID_TAGS)
 
 
-def item_ids(items: Iterable[Any], version: Version, tag: str = "m:ItemIds") -> str:
-    """Give the elements that name items, in their container."""
-    return f"<{tag}>{''.join([_named(i, version, 'ItemId', _ITEM_ID_TAGS) for i in items])}</{tag}>"
+def item_ids(
+    items: Iterable[Any], version: Version, tag: str = "m:ItemIds", ready: dict[int, str] | None = None
+) -> str:
+    """Give the elements that name items, in their container.
+
+    :param ready: those that are rendered already, see `rendered_ids`; what is used is taken out
+    """
+    if ready:
+        take = ready.pop
+        names = [take(id(i), "") or _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items]
+    else:
+        names = [_named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items]
+    return f"<{tag}>{''.join(names)}</{tag}>"
+
+
+def rendered_ids(items: Iterable[Any], version: Version) -> dict[int, str]:
+    """Render the names of all items, so that a thing without a name is found before anything is sent.
+
+    :return: by the identity of the thing, which has to live as long as this
+    """
+    return {id(i): _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items}
 
 
 def parent_item_id(item: Any, version: Version) -> str:

@@ -9,7 +9,7 @@ from exchangelib import UTC, Contact, EWSDate, EWSDateTime, Task
 from exchangelib._wire.xml import fragment
 from exchangelib.errors import InvalidValue
 from exchangelib.indexed_properties import PhoneNumber
-from exchangelib.services.update_item import write_change
+from exchangelib.services.changes import write_change
 from exchangelib.version import EXCHANGE_2013, Version
 
 NEW = Version(EXCHANGE_2013)
