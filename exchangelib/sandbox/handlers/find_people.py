@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from exchangelib.sandbox.bags import Bag
+from exchangelib.sandbox.bags import Bag, leaf
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.directory.entries import entries
 from exchangelib.sandbox.directory.matching import matches
@@ -47,10 +48,12 @@ def _find(call: Call) -> list[Node]:
     compiler = Compiler(call.schema, _PREFIXES)
     tests = [compiler.compile(body.find(M(name))) for name in ("Restriction", "AggregationRestriction")]
     order = body.find(M("SortOrder")) or _by_name()
-    rows = [row for row in _rows(call) if all(test is None or test(row) for test in tests)]
+    people = _found(call)
+    rows = [Row(number, "", {}, partial(_searched, known)) for number, known in enumerate(people)]
+    rows = [row for row in rows if all(test is None or test(row) for test in tests)]
     rows = sort(rows, order, compiler)
     part = page(body.find(M("IndexedPageItemView")), len(rows))
-    shown = [_element(call, row.bag, names) for row in rows[part.start : part.stop]]
+    shown = [_element(call, personas.bag_of(people[row.number]), names) for row in rows[part.start : part.stop]]
     numbers = {"TotalNumberOfPeopleInView": len(rows), "FirstMatchingRowIndex": 0, "FirstLoadedRowIndex": part.start}
     return [Node(M("People"), None, shown), *(Node(M(name), text=str(number)) for name, number in numbers.items())]
 
@@ -88,20 +91,16 @@ def _element(call: Call, bag: Bag, names: Iterable[str]) -> Node:
     return Node(T("Persona"), None, arranged(call, "t:PersonaType", found))
 
 
-def _rows(call: Call) -> list[Row]:
+def _found(call: Call) -> list[personas.Known]:
     query = call.body.child_text(M("QueryString"))
-    found = [each for each in _people(call) if not query or not query.strip() or matches(query, each.found_by)]
-    return [Row(number, "", {}, _opening(known)) for number, known in enumerate(found)]
+    return [each for each in _people(call) if not query or not query.strip() or matches(query, each.found_by)]
 
 
-class _opening:
-    """Makes the bag of a persona when something asks for it."""
-
-    def __init__(self, known: personas.Known) -> None:
-        self.known = known
-
-    def __call__(self) -> Bag:
-        return personas.bag_of(self.known)
+def _searched(known: personas.Known) -> Bag:
+    """The bag of a persona as restrictions look at it: a telephone number is its number."""
+    bag = personas.bag_of(known)
+    phone = bag.get("PhoneNumber")
+    return bag if phone is None else bag | {"PhoneNumber": leaf("PhoneNumber", phone.child_text(T("Number")) or "")}
 
 
 def _people(call: Call) -> Iterator[personas.Known]:
