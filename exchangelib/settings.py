@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._model import problems
 from ._model.fields import BooleanField, CharField, ChoiceField, DateTimeField, MessageField
-from ._wire.xml import Element
 from .errors import InvalidValue
-from .ewsdatetime import UTC, EWSDateTime, EWSTimeZone
+from .ewsdatetime import EWSDateTime, EWSTimeZone
 from .properties import HasDuration
 from .version import Version
 
@@ -47,16 +46,6 @@ class OofSettings(HasDuration):
     oof_event_subject = CharField("OOFEventSubject", is_read_only=True)
     auto_decline_future_requests_when_oof = BooleanField("AutoDeclineFutureRequestsWhenOOF", is_read_only=True)
     oof_event_id = CharField("OOFEventID", is_read_only=True)
-
-    @classmethod
-    def from_xml(cls, elem: Element, account: Any = None) -> Self:
-        """Read the settings; servers give their times in UTC, without saying so (samples/GetUserOofSettings)."""
-        read = super().from_xml(elem, account)
-        values = read.__dict__
-        for name in ("start", "end"):
-            if values.get(name) is not None and values[name].tzinfo is None:
-                values[name] = values[name].replace(tzinfo=UTC)
-        return read
 
     def localized(self, zone: EWSTimeZone) -> Self:
         """Give a copy in which times without a time zone are in this one.

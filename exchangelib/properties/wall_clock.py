@@ -8,6 +8,7 @@ from typing import Any
 
 from .._model import problems
 from .._model.fields import DateTimeField
+from .._wire.codec import DATETIME_AS_SENT, Codec
 from ..ewsdatetime import EWSDateTime, EWSTimeZone
 from ..version import Version
 
@@ -21,6 +22,8 @@ class WallClockField(DateTimeField):
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/timezone-availability
     """
+
+    codec: Codec[Any] = DATETIME_AS_SENT
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Take any datetime."""

@@ -11,6 +11,12 @@ from ..errors import MalformedResponseError, shorten
 _INNER: Final = f"{{{MNS}}}ResponseMessage"
 
 
+def held(message: Element, tag: str) -> list[Element]:
+    """Give the things in a container of a response message; nothing without the container."""
+    holder = message.find(tag)
+    return [] if holder is None else list(holder)
+
+
 def lone_message(answer: Element, operation: str) -> Element:
     """Give the response message that an answer is, or has as its child `m:ResponseMessage`.
 

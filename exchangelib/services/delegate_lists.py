@@ -13,7 +13,7 @@ from ..properties.delegates import DELIVER_MEETING_REQUESTS, DelegateUser
 from ..properties.people import Mailbox
 from ..properties.permissions import UserId
 from ..version import EXCHANGE_2007_SP1, Build, Version
-from .alone import lone_message
+from .alone import held, lone_message
 from .common import EWSAccountService
 from .messages import UnknownAnswers, container
 from .payload import choice, listed, only_for, rendered
@@ -41,8 +41,7 @@ class DelegateService(EWSAccountService):
         if said is not None:
             raise said
         self._whole(answer)
-        holder = container(answer, _MESSAGES)
-        messages = [] if holder is None else list(holder)
+        messages = held(answer, _MESSAGES)
         if asked is not None and len(messages) != len(asked):
             raise UnknownAnswers(self.SERVICE_NAME, asked, len(messages))
         for message in messages:

@@ -12,7 +12,7 @@ from ..errors import InvalidEnumValue, MalformedResponseError
 from ..properties.mail_tips import MAIL_TIPS_TYPES, MailTips
 from ..properties.people import Mailbox, SendingAs
 from ..version import EXCHANGE_2010, Build, Version
-from .alone import lone_message
+from .alone import held, lone_message
 from .common import EWSService
 from .messages import UnknownAnswers, container
 from .payload import listed, only_for, rendered
@@ -51,8 +51,7 @@ class GetMailTips(EWSService):
         said = self._said(answer)
         if said is not None:
             raise said
-        holder = container(answer, _MESSAGES)
-        messages = [] if holder is None else list(holder)
+        messages = held(answer, _MESSAGES)
         for message in messages[: len(recipients)]:
             yield self._in_place(message)
         if len(messages) != len(recipients):

@@ -8,9 +8,8 @@ from typing import ClassVar
 from .._wire.ns import MNS
 from ..properties.people import RoomList
 from ..version import EXCHANGE_2010, Build, Version
-from .alone import lone_message
+from .alone import held, lone_message
 from .common import EWSService
-from .messages import container
 from .payload import only_for
 
 
@@ -34,7 +33,7 @@ class GetRoomLists(EWSService):
         said = self._said(message)
         if said is not None:
             raise said
-        for found in container(message, str(self.element_container_name)) or ():
+        for found in held(message, str(self.element_container_name)):
             yield RoomList.from_xml(found, None)
 
     def get_payload(self, *, version: Version | None = None) -> str:

@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 from .._wire.ns import MNS
 from ..properties.people import Room, RoomList
 from ..version import EXCHANGE_2010, Build, Version
-from .alone import lone_message
+from .alone import held, lone_message
 from .common import EWSService
-from .messages import container
 from .payload import only_for, rendered
 from .people import person
 
@@ -40,7 +39,7 @@ class GetRooms(EWSService):
         said = self._said(message)
         if said is not None:
             raise said
-        for found in container(message, str(self.element_container_name)) or ():
+        for found in held(message, str(self.element_container_name)):
             yield Room.from_xml(found, None)
 
     def get_payload(self, roomlist: Any, *, version: Version | None = None) -> str:

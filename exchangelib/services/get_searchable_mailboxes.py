@@ -10,9 +10,8 @@ from .._wire.write import text
 from ..errors import InvalidTypeError
 from ..properties.delegates import FailedMailbox, SearchableMailbox
 from ..version import EXCHANGE_2013, Build, Version
-from .alone import lone_message
+from .alone import held, lone_message
 from .common import EWSService
-from .messages import container
 from .payload import flag, only_for
 
 
@@ -43,9 +42,9 @@ class GetSearchableMailboxes(EWSService):
         said = self._said(message)
         if said is not None:
             raise said
-        for found in container(message, str(self.element_container_name)) or ():
+        for found in held(message, str(self.element_container_name)):
             yield SearchableMailbox.from_xml(found, None)
-        for found in container(message, self.failed_mailboxes_container_name) or ():
+        for found in held(message, self.failed_mailboxes_container_name):
             yield FailedMailbox.from_xml(found, None)
 
     def get_payload(

@@ -11,8 +11,9 @@ from ..errors import InvalidTypeError
 from ..ewsdatetime import EWSTimeZone
 from ..properties.time_zone_definitions import TimeZoneDefinition
 from ..version import EXCHANGE_2010, Build, Version
+from .alone import held
 from .common import EWSService
-from .messages import container, response_messages
+from .messages import response_messages
 from .payload import flag, listed, only_for
 
 
@@ -46,7 +47,7 @@ class GetServerTimeZones(EWSService):
             said = self._said(message)
             if said is not None:
                 raise said
-            for found in container(message, str(self.element_container_name)) or ():
+            for found in held(message, str(self.element_container_name)):
                 yield TimeZoneDefinition.from_xml(found, None)
 
     def get_payload(

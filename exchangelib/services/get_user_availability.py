@@ -15,6 +15,7 @@ from ..properties.availability import FreeBusyView, FreeBusyViewOptions, Mailbox
 from ..properties.suggestions import SuggestionDayResult, SuggestionsViewOptions
 from ..properties.zone_rules import TimeZone
 from ..version import Version
+from .alone import held
 from .common import EWSService, without_traces
 from .messages import UnknownAnswers
 from .payload import listed, rendered
@@ -85,16 +86,14 @@ class GetUserAvailability(EWSService):
         said = self._said_in(response)
         if said is not None:
             raise said
-        holder = response.find(_DAYS)
-        for element in () if holder is None else holder:
+        for element in held(response, _DAYS):
             day = SuggestionDayResult.from_xml(element, None)
             day.asked(zone)
             yield day
 
     def _views(self, timezone: Any, people: list[Any], options: Any, zone: EWSTimeZone) -> Iterator[Any]:
         answer = self._answer(self._writer(timezone, people, options, None))
-        holder = answer.find(_VIEWS)
-        responses = [] if holder is None else list(holder)
+        responses = held(answer, _VIEWS)
         for response in responses[: len(people)]:
             yield self._view(response, options, zone)
         if len(responses) != len(people):

@@ -139,6 +139,8 @@ def is_same(text: str, value: Any, names: tuple[str, ...] = ()) -> bool:
 def _is_same_time(text: str, value: Any) -> bool:
     if isinstance(value, datetime.datetime):
         moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+        if value.tzinfo is None:  # what clocks show
+            return value == moment
         return value == (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc))
     if isinstance(value, datetime.date):
         # A day may be written as the midnight that it begins or ends with
