@@ -135,6 +135,9 @@ NAMES: dict[str, Any] = {
     "restriction": lambda r: exchangelib.folders.SearchRestriction(
         f'<t:Exists><t:FieldURI FieldURI="item:{r.choice(["Subject", "Body"])}"/></t:Exists>'
     ),
+    "events": lambda r: [
+        element(r.choice(properties.Notification.events.value_cls), r, 2) for _ in range(r.randint(1, 3))
+    ],
     "base_folder_ids": lambda r: [
         properties.FolderId(id=_word(r)),
         properties.DistinguishedFolderId(id=r.choice(["inbox", "drafts"])),
