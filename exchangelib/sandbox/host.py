@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from exchangelib.sandbox.app import App
 from exchangelib.sandbox.autodiscover import Autodiscover
 from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.delivery.postroom import PostRoom
 from exchangelib.sandbox.directory.keeping import Keeper
 from exchangelib.sandbox.doors import OAuthDoor
 from exchangelib.sandbox.faults import Failure
@@ -27,6 +28,7 @@ from exchangelib.sandbox.profiles import profile
 from exchangelib.sandbox.schema import load
 from exchangelib.sandbox.server import Server
 from exchangelib.sandbox.store import Store, User
+from exchangelib.sandbox.throttling import Policy
 from exchangelib.sandbox.tls import Authority
 from exchangelib.sandbox.traffic import Traffic
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # an address to listen on is not always one to connect to
 
 
-class Host(Keeper):
+class Host(Keeper, PostRoom):
     """A server with mailboxes; see Sandbox for the arguments."""
 
     def __init__(
@@ -278,6 +280,25 @@ class Host(Keeper):
             above=above,
         )
 
+    def throttle(
+        self,
+        *,
+        find_count: int | None = None,
+        concurrency: int | None = None,
+        burst: int | None = None,
+        recharge: float = 1.0,
+    ) -> None:
+        """Let each user do only so much from now on, as Exchange's throttling policies do; without arguments, end that.
+
+        :param find_count: items or folders that one request may find: a page ends early, what asks for no page is refused
+            (ErrorExceededFindCountLimit), and so is a request of the schema of Exchange 2010 (ErrorServerBusy)
+        :param concurrency: requests at a time; one more is refused (ErrorExceededConnectionCount)
+        :param burst: requests at once; one more is refused (ErrorServerBusy, with the milliseconds to wait)
+        :param recharge: how many requests more may be made for each second that passes on the clock
+        :raises ValueError: numbers that are none
+        """
+        self.app.throttle.set(Policy(find_count, concurrency, burst, recharge))
+
     def reset(self) -> None:
         """Empty everything: mailboxes, log, failures, warnings; the clock runs as the machine's.
 
@@ -286,6 +307,7 @@ class Host(Keeper):
         self.store.reset()
         self.app.traffic.clear()
         self.app.failures.clear()
+        self.app.throttle.set(Policy())
         self.app.warnings.clear()
         self.app.authenticator.failed.clear()
         self.oauth.clear()
