@@ -27,6 +27,7 @@ from exchangelib.sandbox.quirks import check_size, lacks, odd
 from exchangelib.sandbox.refusal import Fault
 from exchangelib.sandbox.sabotage import fail_after, fail_before, fail_items, size_of
 from exchangelib.sandbox.schema import Schema, Violation
+from exchangelib.sandbox.throttling import Throttle
 from exchangelib.sandbox.traffic import Exchange, Traffic, scheme_of, without_secrets
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class App:
     secure_only: bool = False
     pause: Callable[[float], object] = time.sleep
     failures: Failures = field(default_factory=Failures)
+    throttle: Throttle = field(default_factory=Throttle)
     traffic: Traffic = field(default_factory=Traffic)
     warnings: list[str] = field(default_factory=list)
 
@@ -188,12 +190,13 @@ class App:
         try:
             header, body = self._open(request)
             trace.operation = self._operation(body)
-            failure = self.failures.due(trace.operation, size_of(body))
-            if failure is not None:
-                done = fail_before(failure, self.pause)
+            assert trace.login is not None  # answer() was given one
+            with self.throttle.admitted(trace.login.user.address, self.clock.now()):
+                failure = self.failures.due(trace.operation, size_of(body))
+                done = None if failure is None else fail_before(failure, self.pause)
                 if done is not None:
                     return done
-            payload = odd(self._do(request, header, body, trace, failure), self.profile)
+                payload = odd(self._do(request, header, body, trace, failure), self.profile)
             reply = Reply(200, soap.envelope(self.profile, payload))
         except Fault as refused:
             trace.code = refused.code
@@ -256,6 +259,7 @@ class App:
             clock=self.clock,
             schema=self.schema,
             locale=self.locale,
+            finds=self.throttle.finds(version),
         )
         handle = self.handlers.get(operation)
         if handle is None:

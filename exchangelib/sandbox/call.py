@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.nodes import Node
 from exchangelib.sandbox.refusal import Fault, Refusal  # the store imports them from there, handlers from here
+from exchangelib.sandbox.throttling import FindBudget
 
 if TYPE_CHECKING:
     from exchangelib.sandbox.schema import Schema
@@ -25,6 +26,7 @@ class Call:
     :param user: who authenticated
     :param mailbox: SMTP address of the mailbox that a request without an explicit Mailbox means
     :param version: the requested schema version; the newest of the server's profile if none was given
+    :param finds: how many things it may find
     :param time_zone: id from the TimeZoneContext header
     """
 
@@ -38,3 +40,4 @@ class Call:
     clock: Clock
     schema: Schema
     locale: str
+    finds: FindBudget = field(default_factory=FindBudget)

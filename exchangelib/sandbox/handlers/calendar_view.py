@@ -64,6 +64,8 @@ def find(call: Call, folder: Folder, view: Node, shape: Shape) -> list[Node]:
         for item in call.store.items.heads(numbers).values():
             found += occurrences_between(call.store, item, start, end)
     found.sort(key=lambda each: (each.start, each.item.number, each.item.occurrence))
+    limit = call.finds.cap(min(limit, len(found)), "MaxEntriesReturned" in view.attrs)
+    call.finds.spend(limit)
     show = View(call, shape)
     items = Node(T("Items"), None, [show.render(each.item) for each in found[:limit]])
     last = "true" if len(found) <= limit else "false"

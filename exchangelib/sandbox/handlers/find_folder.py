@@ -46,5 +46,8 @@ def _find(call: Call, node: Node) -> list[Node]:
     found = seen if fits is None else [each for each in seen if fits(Row(each.number, "", {}, bag_of(each).copy))]
     view = next((child for child in call.body.children if child.local in _VIEWS), None)
     part = page(view, len(found))
+    allowed = call.finds.cap(part.stop - part.start, view is not None)
+    part = page(view, len(found), most=allowed) if allowed < part.stop - part.start else part
+    call.finds.spend(part.stop - part.start)
     elements = [render_folder(call, each, bag_of(each), shape) for each in found[part.start : part.stop]]
     return [Node(M("RootFolder"), part.attrs, [Node(T("Folders"), None, elements)])]

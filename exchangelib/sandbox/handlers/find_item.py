@@ -27,6 +27,7 @@ COVERAGE = (
     "shapes, restrictions, sorting, grouping, indexed, fractional and seeking pages, contacts views and calendar views, "
     "search folders, and query strings with the keywords that the documentation of Exchange names"
 )
+_PAGES = ("IndexedPageItemView", "FractionalPageItemView", "SeekToConditionPageItemView")
 _VIEWS = (
     "IndexedPageItemView",
     "FractionalPageItemView",
@@ -152,6 +153,10 @@ def _find(call: Call, node: Node) -> list[Node]:
     most = SEARCH_COUNT_LIMIT if searches else FIND_COUNT_LIMIT
     place = result.place
     part = page(view, len(result.numbers), None if place is None else lambda: place, most)
+    allowed = call.finds.cap(part.stop - part.start, view is not None and view.local in _PAGES)
+    if allowed < part.stop - part.start:
+        part = page(view, len(result.numbers), None if place is None else lambda: place, allowed)
+    call.finds.spend(part.stop - part.start)
     shown = result.numbers[part.start : part.stop]
     show = View(call, shape)
     elements = {number: show.render(item) for number, item in call.store.items.heads(shown).items()}

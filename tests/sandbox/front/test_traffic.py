@@ -44,3 +44,13 @@ def test_bodies_are_not_in_its_repr():
 def test_headers_that_carry_credentials_are_left_out():
     headers = {"Authorization": "x", "cookie": "y", "Proxy-Authorization": "z", "Accept": "w"}
     assert without_secrets(headers) == {"Accept": "w"}
+
+
+def test_of_large_bodies_the_beginning_is_kept_and_their_size():
+    traffic = Traffic(body_limit=10)
+    traffic.add(Exchange("X", None, None, b"r" * 30, b"s" * 5, 200, 0.0))
+    assert (traffic[0].request, traffic[0].request_size) == (b"r" * 10, 30)
+    assert (traffic[0].response, traffic[0].response_size) == (b"s" * 5, 5)
+    traffic.body_limit = 100
+    traffic.add(Exchange("X", None, None, b"r" * 30, b"", 200, 0.0))
+    assert traffic[1].request == b"r" * 30
