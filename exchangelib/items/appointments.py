@@ -42,6 +42,7 @@ from ..recurrence import (
     RecurrenceField,
 )
 from ..version import EXCHANGE_2010, EXCHANGE_2013
+from .answers import AcceptDeclineMixIn
 from .days import DayOrMomentField, DaysMixIn
 from .item import Item
 
@@ -84,7 +85,7 @@ _SINCE_2016: Final[dict[str, Any]] = {
 }
 
 
-class CalendarItem(DaysMixIn, Item):
+class CalendarItem(DaysMixIn, Item, AcceptDeclineMixIn):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/calendaritem
 
     The fields stand in the order of types.xsd, CalendarItemType.

@@ -1,5 +1,6 @@
 """Appointments, and what is sent about them, under the name that users know."""
 
+from .answers import AcceptDeclineMixIn
 from .appointments import (
     CALENDAR_ITEM_CHOICES,
     CONFERENCE_TYPES,
@@ -29,6 +30,7 @@ __all__ = [
     "OCCURRENCE",
     "RECURRING_MASTER",
     "SINGLE",
+    "AcceptDeclineMixIn",
     "AcceptItem",
     "BaseMeetingItem",
     "BaseMeetingReplyItem",

@@ -26,8 +26,8 @@ from ..properties import (
     ReferenceItemIdField,
 )
 from ..version import EXCHANGE_2013
+from .answers import AcceptDeclineMixIn, SendsAnswer
 from .appointments import _SINCE_2013, CALENDAR_ITEM_CHOICES, CalendarItem
-from .base import BaseItem
 from .days import DaysMixIn
 from .item import Item
 from .message import Message
@@ -119,7 +119,7 @@ class MeetingMessage(BaseMeetingItem):
         def __init__(self, **kwargs: Unpack[MeetingMessageKeywords]) -> None: ...
 
 
-class MeetingRequest(DaysMixIn, BaseMeetingItem):
+class MeetingRequest(DaysMixIn, BaseMeetingItem, AcceptDeclineMixIn):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/meetingrequest
 
     The fields stand in the order of types.xsd, MeetingRequestMessageType.
@@ -245,7 +245,7 @@ class MeetingCancellation(BaseMeetingItem):
     )
 
 
-class BaseMeetingReplyItem(BaseItem):
+class BaseMeetingReplyItem(SendsAnswer):
     """What answers to a meeting request have (types.xsd, MeetingRegistrationResponseObjectType)."""
 
     FAMILY = RESPONSE_OBJECTS

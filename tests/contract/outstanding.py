@@ -20,7 +20,6 @@ NAMES: dict[str, set[str]] = {
         "ProtocolListField",
     },
     "exchangelib.items": {},
-    "exchangelib.items.calendar_item": {"AcceptDeclineMixIn"},
     "exchangelib.util": {
         "BytesGeneratorIO",
         "CONNECTION_ERRORS",
@@ -52,7 +51,6 @@ MEMBERS: dict[str, set[str]] = {
         "send",
         "send_and_save",
     },
-    "exchangelib.items.calendar_item.BaseMeetingReplyItem": {"send"},
     "exchangelib.items.calendar_item.CalendarItem": {"cancel"},
     "exchangelib.items.task.Task": {"complete"},
     "exchangelib.protocol.BaseProtocol": {"create_oauth2_session"},
