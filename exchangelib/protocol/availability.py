@@ -144,8 +144,6 @@ def _mailbox_data(account: Any) -> MailboxData:
     address = getattr(who, "primary_smtp_address", None) or getattr(who, "email_address", who)
     if not isinstance(address, str):
         raise InvalidTypeError("accounts", who, (str, Email))
-    data = MailboxData(
+    return MailboxData(
         email=Email(email_address=address), attendee_type=attendee_type, exclude_conflicts=exclude_conflicts
     )
-    data.clean()
-    return data

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 
 from .._wire.ns import MNS, local
 from .._wire.xml import Element
-from ..errors import EWSError, InvalidValue, MalformedResponseError, shorten
+from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..ewsdatetime import EWSTimeZone
 from ..properties.availability import FreeBusyView, FreeBusyViewOptions, MailboxData
 from ..properties.suggestions import SuggestionDayResult, SuggestionsViewOptions
@@ -54,7 +54,7 @@ class GetUserAvailability(EWSService):
         zone = timezone.to_timezone() if tzinfo is None else tzinfo
         for each in (timezone, free_busy_view_options):
             each.clean()
-        left = iter(listed("mailbox_data", mailbox_data))
+        left = map(_checked, listed("mailbox_data", mailbox_data))
         while chunk := list(islice(left, min(self.chunk_size, self.CHUNK_SIZE))):
             yield from self._views(timezone, chunk, free_busy_view_options, zone)
 
@@ -73,7 +73,7 @@ class GetUserAvailability(EWSService):
         :param suggestions_view_options: which time, how long, and what is good
         :param tzinfo: the zone whose rules they are
         """
-        people = list(listed("mailbox_data", mailbox_data))
+        people = [_checked(data) for data in listed("mailbox_data", mailbox_data)]
         if len(people) > self.CHUNK_SIZE:
             raise InvalidValue(f"Times are suggested for {self.CHUNK_SIZE} mailboxes at most, not {len(people)}")
         zone = timezone.to_timezone() if tzinfo is None else tzinfo
@@ -147,6 +147,13 @@ class GetUserAvailability(EWSService):
             f"<m:MailboxDataArray>{people}</m:MailboxDataArray>{rendered(free_busy_view_options, version)}"
             f"{rendered(suggestions_view_options, version)}</m:GetUserAvailabilityRequest>"
         )
+
+
+def _checked(data: Any) -> MailboxData:
+    if not isinstance(data, MailboxData):
+        raise InvalidTypeError("mailbox_data", data, MailboxData)
+    data.clean()
+    return data
 
 
 def _moment(value: Any, zone: EWSTimeZone) -> Any:
