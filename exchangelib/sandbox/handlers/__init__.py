@@ -16,6 +16,7 @@ from exchangelib.sandbox.handlers import (
     delete_folder,
     delete_item,
     expand_dl,
+    export_items,
     find_folder,
     find_item,
     find_people,
@@ -27,6 +28,7 @@ from exchangelib.sandbox.handlers import (
     get_searchable_mailboxes,
     get_server_time_zones,
     get_user_photo,
+    mark_as_junk,
     move_folder,
     move_item,
     oof_settings,
@@ -35,6 +37,7 @@ from exchangelib.sandbox.handlers import (
     send_item,
     update_folder,
     update_item,
+    upload_items,
 )
 from exchangelib.sandbox.nodes import Node
 
@@ -52,6 +55,7 @@ HANDLERS: dict[str, Callable[[Call], Node]] = {
     "DeleteItem": delete_item.delete_item,
     "EmptyFolder": delete_folder.empty_folder,
     "ExpandDL": expand_dl.expand_dl,
+    "ExportItems": export_items.export_items,
     "FindFolder": find_folder.find_folder,
     "FindItem": find_item.find_item,
     "FindPeople": find_people.find_people,
@@ -67,6 +71,7 @@ HANDLERS: dict[str, Callable[[Call], Node]] = {
     "GetServerTimeZones": get_server_time_zones.get_server_time_zones,
     "GetUserOofSettings": oof_settings.get_user_oof_settings,
     "GetUserPhoto": get_user_photo.get_user_photo,
+    "MarkAsJunk": mark_as_junk.mark_as_junk,
     "MoveFolder": move_folder.move_folder,
     "MoveItem": move_item.move_item,
     "RemoveDelegate": delegates.remove_delegate,
@@ -76,6 +81,7 @@ HANDLERS: dict[str, Callable[[Call], Node]] = {
     "UpdateDelegate": delegates.update_delegate,
     "UpdateFolder": update_folder.update_folder,
     "UpdateItem": update_item.update_item,
+    "UploadItems": upload_items.upload_items,
 }
 COVERAGE: dict[str, str] = {
     "AddDelegate": delegates.CHANGE_COVERAGE,
@@ -91,6 +97,7 @@ COVERAGE: dict[str, str] = {
     "DeleteItem": delete_item.COVERAGE,
     "EmptyFolder": delete_folder.EMPTY_COVERAGE,
     "ExpandDL": expand_dl.COVERAGE,
+    "ExportItems": export_items.COVERAGE,
     "FindFolder": find_folder.COVERAGE,
     "FindItem": find_item.COVERAGE,
     "FindPeople": find_people.COVERAGE,
@@ -106,6 +113,7 @@ COVERAGE: dict[str, str] = {
     "GetServerTimeZones": get_server_time_zones.COVERAGE,
     "GetUserOofSettings": oof_settings.GET_COVERAGE,
     "GetUserPhoto": get_user_photo.COVERAGE,
+    "MarkAsJunk": mark_as_junk.COVERAGE,
     "MoveFolder": move_folder.MOVE_COVERAGE,
     "MoveItem": move_item.MOVE_COVERAGE,
     "RemoveDelegate": delegates.CHANGE_COVERAGE,
@@ -115,4 +123,5 @@ COVERAGE: dict[str, str] = {
     "UpdateDelegate": delegates.CHANGE_COVERAGE,
     "UpdateFolder": update_folder.COVERAGE,
     "UpdateItem": update_item.COVERAGE,
+    "UploadItems": upload_items.COVERAGE,
 }

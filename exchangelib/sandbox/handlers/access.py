@@ -32,6 +32,7 @@ _FOLDERS = {
     "MoveItem": "create",
     "CopyItem": "create",
     "FindItem": "read",
+    "UploadItems": "create",
     "UpdateFolder": "owner",
     "DeleteFolder": "owner",
     "EmptyFolder": "delete",
@@ -42,6 +43,7 @@ _ITEMS = {
     "DeleteItem": "delete",
     "MoveItem": "delete",
     "ArchiveItem": "delete",
+    "MarkAsJunk": "delete",
     "CreateAttachment": "edit",
     "DeleteAttachment": "edit",
 }

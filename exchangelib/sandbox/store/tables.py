@@ -133,6 +133,9 @@ EXTRA: list[str] = [
     """CREATE TABLE IF NOT EXISTS sending_right (
         mailbox INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE, how TEXT NOT NULL,
         PRIMARY KEY (mailbox, address, how))""",
+    # Whose mail is junk.
+    """CREATE TABLE IF NOT EXISTS blocked_sender (
+        mailbox INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (mailbox, address))""",
     # What is looked up for meetings.
     """CREATE INDEX IF NOT EXISTS item_uid ON item (mailbox, json_extract(head, '$."UID"')) WHERE kind = 'CalendarItem'""",
     """CREATE INDEX IF NOT EXISTS item_series ON item (folder)
