@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._model.path import FieldOrder, FieldPath
+from ._progress import Progress, progress_of
 from ._query.compile import Restriction
+from ._query.explanation import Explanation
 from ._query.ids import ID_NAMES, ids_of
 from ._query.q import Q
 from ._query.query import Query, check_number
 from ._query.shapes import row_reader
 from ._query.source import Source
-from ._query.verbs import SetVerbs
+from ._query.verbs import SetVerbs, brief, raised
 from .errors import (
     DoesNotExist,
     ErrorItemNotFound,
+    EWSError,
     InvalidEnumValue,
     InvalidField,
     InvalidTypeError,
+    InvalidValue,
     MultipleObjectsReturned,
 )
 
@@ -31,6 +35,14 @@ ITEM_TRAVERSAL_CHOICES = ("Shallow", "SoftDeleted", "Associated")
 
 class ItemDoesNotExist(DoesNotExist, ErrorItemNotFound):
     """`get()` was given an id, and the server has no such item (any more)."""
+
+
+class SliceTaken(EWSError, TypeError):
+    """A slice of a set was to be narrowed or sorted, which would give other items than were sliced."""
+
+
+class NoSuchResult(EWSError, IndexError):
+    """A set has no result in that position."""
 
 
 class SearchableMixIn:
@@ -56,6 +68,10 @@ class SearchableMixIn:
         """Give the set of the items that do not fit. See `QuerySet.exclude`."""
         return self.all().exclude(*args, **kwargs)
 
+    def people(self) -> QuerySet:
+        """Give the set of the people here. See `QuerySet.people`."""
+        return self.all().people()
+
 
 class QuerySet(SetVerbs, SearchableMixIn):
     """A set of items that is fetched when it is iterated.
@@ -64,7 +80,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
     keeps nothing. What the server says about a single item stands in that item's place as an exception object.
 
     :param folder_collection: where to look
-    :param request_type: what is looked for; only items
+    :param request_type: what is looked for: "item" or "persona"
     """
 
     VALUES: ClassVar = "values"
@@ -73,7 +89,8 @@ class QuerySet(SetVerbs, SearchableMixIn):
     NONE: ClassVar = "none"
     RETURN_TYPES: ClassVar = ("values", "values_list", "flat", "none")
     ITEM: ClassVar = "item"
-    REQUEST_TYPES: ClassVar = ("item",)
+    PERSONA: ClassVar = "persona"
+    REQUEST_TYPES: ClassVar = ("item", "persona")
 
     def __init__(self, folder_collection: Source, request_type: str = "item") -> None:
         if request_type not in self.REQUEST_TYPES:
@@ -114,9 +131,12 @@ class QuerySet(SetVerbs, SearchableMixIn):
     def _is_restriction(q: Q) -> bool:
         return not (q.is_never() or q.is_always() or q.is_empty() or q.query_string is not None)
 
+    def _changed(self, query: Query) -> Self:
+        return self._with(**vars(query))
+
     def _unsliced(self, what: str) -> None:
         if self.query.is_sliced:
-            raise TypeError(f"Cannot {what} once a slice has been taken: do it before slicing")
+            raise SliceTaken(f"Cannot {what} once a slice has been taken: do it before slicing")
 
     # -- knobs
 
@@ -194,8 +214,25 @@ class QuerySet(SetVerbs, SearchableMixIn):
             return self._with(q=q, restriction=None, ids=None)
         ids = ids_of(q)
         if ids is not None:
+            if self.query.view is not None:
+                raise InvalidValue("What is named by its id is not looked for in a view: use the calendar's own get()")
             return self._with(q=q, restriction=None, ids=ids)
-        return self._with(q=q, restriction=Restriction(q, self.folder_collection, Restriction.ITEMS), ids=None)
+        restriction = Restriction(q, self.folder_collection, Restriction.ITEMS)
+        if self.query.view is None and restriction.parts is not None and self.request_type != self.ITEM:
+            raise InvalidValue("This filter is too long for a search for people: ask for less at once")
+        return self._with(q=q, restriction=restriction, ids=None)
+
+    def people(self) -> QuerySet:
+        """Give the set of the people in the same folders.
+
+        :raises InvalidValue: the set was narrowed, by what items are and people are not
+        """
+        query = self.query
+        if query.q.is_empty() and query.ids is None and not query.order and not query.is_sliced and query.view is None:
+            if self.request_type == self.PERSONA:
+                return self
+            return self.folder_collection.people()  # type: ignore[attr-defined, no-any-return]
+        raise InvalidValue("people() comes first: folder.people().filter(...)")
 
     def depth(self, depth: str) -> Self:
         """Give the set of other items of the folders.
@@ -238,7 +275,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
         """
         self._unsliced("reverse")
         if not self.query.order:
-            raise ValueError("Reversing needs an order: use order_by() first")
+            raise InvalidValue("Reversing needs an order: use order_by() first")
         return self._with(order=tuple(FieldOrder(o.field_path, not o.reverse) for o in self.query.order))
 
     def only(self, *args: str) -> Self:
@@ -264,7 +301,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
         if not flat:
             return self._shaped(self.VALUES_LIST, args)
         if len(args) != 1:
-            raise ValueError(f"flat=True needs exactly one field name, not {len(args)}")
+            raise InvalidValue(f"flat=True needs exactly one field name, not {len(args)}")
         return self._shaped(self.FLAT, args)
 
     def _shaped(self, shape: str, args: tuple[str, ...]) -> Self:
@@ -290,8 +327,25 @@ class QuerySet(SetVerbs, SearchableMixIn):
             yield result
         self._cache = kept
 
-    def iterator(self) -> Iterator[Any]:
-        """Yield the results and keep nothing. Pages are fetched as they are needed."""
+    def iterator(self, progress: Progress = None) -> Iterator[Any]:
+        """Yield the results and keep nothing. Pages are fetched as they are needed, one ahead.
+
+        :param progress: True shows a bar (needs tqdm); a callable is called with how many have been given, and of how
+            many, if that is known. To know it costs one small request for each folder
+        :raises ImportError: an error of ours, if there is no tqdm
+        """
+        if progress is None or progress is False:
+            return self._results()
+        return self._watched(progress)
+
+    def _watched(self, progress: Progress) -> Iterator[Any]:
+        total = None if self.query.q.query_string is not None or self.query.view is not None else self.count()
+        with progress_of(progress, total=total, what=self.folder_collection.title) as meter:
+            for result in self._results():
+                yield result
+                meter.step()
+
+    def _results(self) -> Iterator[Any]:
         query = self.query
         if query.q.is_never() or query.max_items == 0:
             return iter(())
@@ -337,15 +391,15 @@ class QuerySet(SetVerbs, SearchableMixIn):
         if not hasattr(key, "__index__"):
             raise InvalidTypeError("index", key, (int, slice))
         if self._cache is not None:
-            return _raised(self._cache[key])
+            return raised(self._cache[key])
         position = key.__index__()
         if position < 0:
             position += self.count()
         if position < 0:
-            raise IndexError(f"Index {key} is out of range")
-        for result in self._with(**_changed(self.query.window(position, position + 1))).iterator():
-            return _raised(result)
-        raise IndexError(f"Index {key} is out of range")
+            raise NoSuchResult(f"Index {key} is out of range")
+        for result in self._changed(self.query.window(position, position + 1)).iterator():
+            return raised(result)
+        raise NoSuchResult(f"Index {key} is out of range")
 
     def _slice(self, part: slice) -> Any:
         if self._cache is not None:
@@ -361,8 +415,8 @@ class QuerySet(SetVerbs, SearchableMixIn):
         if start < 0 or (stop is not None and stop < 0):
             start, stop, _ = slice(start, stop).indices(self.count())
         if step == 0:
-            raise ValueError("slice step cannot be zero")
-        window = self._with(**_changed(self.query.window(start, stop)))
+            raise InvalidValue("slice step cannot be zero")
+        window = self._changed(self.query.window(start, stop))
         return window if step == 1 else [*window.iterator()][::step]
 
     def get(self, *args: Q | str, **kwargs: Any) -> Any:
@@ -378,14 +432,14 @@ class QuerySet(SetVerbs, SearchableMixIn):
         if self._cache is not None and not args and not kwargs:
             found = self._cache[:2]
         else:
-            found = [*wanted._with(**_changed(wanted.query.window(0, 2))).iterator()]
+            found = [*wanted._changed(wanted.query.window(0, 2)).iterator()]
         if not found:
-            raise DoesNotExist(f"Nothing fits {wanted.query.q}")
+            raise DoesNotExist(f"Nothing fits {brief(wanted.query.q)}")
         if len(found) > 1:
-            raise MultipleObjectsReturned(f"More than one item fits {wanted.query.q}")
+            raise MultipleObjectsReturned(f"More than one item fits {brief(wanted.query.q)}")
         if isinstance(found[0], MISSING_ITEM_ERRORS):
             raise ItemDoesNotExist(str(found[0])) from found[0]
-        return _raised(found[0])
+        return raised(found[0])
 
     def count(self, page_size: int = 1000) -> int:
         """Count the items without fetching them.
@@ -408,34 +462,21 @@ class QuerySet(SetVerbs, SearchableMixIn):
         query = self.query.replace(only=(), shape=None, order=())
         if query.ids is None:
             query = query.window(0, 1)
-        found = self._with(**_changed(query)).iterator()
+        found = self._changed(query).iterator()
         return any(not isinstance(each, MISSING_ITEM_ERRORS) for each in found)
 
-    def _bulk(self, method: str, page_size: int, chunk_size: int | None, kwargs: dict[str, Any]) -> list[Any]:
-        """Have the account do something to all items of the set; nothing is asked of it if there are none."""
-        check_number("page_size", page_size, 1)
-        ids = self._ids(page_size)
-        if not ids:
-            return []
-        if chunk_size is not None:
-            kwargs["chunk_size"] = chunk_size
-        done = getattr(self.folder_collection.account, method)(ids=ids, **kwargs)
-        self._cache = None
-        return list(done)
-
-    def _ids(self, page_size: int) -> list[tuple[str, str | None]]:
-        """Give the ids of the set, all of them before anything is done, for changes shift the pages."""
-        query = self.query
-        if query.ids is not None:
-            end = None if query.max_items is None else query.offset + query.max_items
-            return list(query.ids[query.offset : end])
-        kept = self._cache if query.shape is None else None
-        if kept is None or any(isinstance(each, Exception) for each in kept):
-            kept = [*self._with(only=(), shape=None, names=(), page_size=page_size).iterator()]
-        # An item that was deleted after it was fetched, by its own method, has no id any more: it has left the set
-        return [(_raised(item).id, item.changekey) for item in kept if isinstance(item, Exception) or item.id]
-
     # -- words
+
+    def explain(self) -> Explanation:
+        """Say which operations the set would need, with their XML. Nothing is sent, not even to find out the version.
+
+        `print()` it, or go through its `steps`. What comes of one step stands in the next as ``(an id)``; pages after
+        the first are asked for like the first.
+        """
+        explain = getattr(self.folder_collection, "explain", None)
+        if explain is None:
+            raise InvalidField("Searches for people cannot be explained")
+        return explain(self.query)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         return repr(self)
@@ -445,7 +486,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
         query = self.query
         parts = [self.folder_collection.title]
         if not query.q.is_empty():
-            parts.append(f"filter: {query.q}")
+            parts.append(f"filter: {brief(query.q)}")
         if query.order:
             keys = ", ".join(("-" if o.reverse else "") + o.field_path.path for o in query.order)
             parts.append(f"order by {keys}")
@@ -471,13 +512,3 @@ class _Strict:
 
 def _q(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Q:
     return args[0] if len(args) == 1 and not kwargs and isinstance(args[0], Q) else Q(*args, **kwargs)
-
-
-def _changed(query: Query) -> dict[str, Any]:
-    return dict(vars(query))
-
-
-def _raised(result: Any) -> Any:
-    if isinstance(result, Exception):
-        raise result
-    return result

@@ -12,9 +12,10 @@ from .._model.element import EWSElement
 from .._wire import codec
 from .._wire.write import attr
 from .._wire.xml import fragment
-from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
+from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError, InvalidValue
 from . import lookups
 from .conditions import Compare, Condition, Contains, Exists, Not, Path, Several
+from .splitting import MAX_NODES, Parts, nodes, split
 
 if TYPE_CHECKING:
     from .._model.path import FieldOrder, FieldPath
@@ -50,7 +51,6 @@ _DUMPS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (datetime, codec.DATETIME.dump),
     (bytes, codec.BASE64.dump),
 )
-_MAX_NODES = 255  # of a restriction: the page of ErrorRestrictionTooLong
 
 
 class Expression(Protocol):
@@ -97,7 +97,7 @@ class Restriction:
     ITEMS: ClassVar = "items"
     RESTRICTION_TYPES: ClassVar = ("folders", "items")
 
-    __slots__ = ("applies_to", "condition", "folders", "q")
+    __slots__ = ("_parts", "_size", "applies_to", "condition", "folders", "q")
 
     def __init__(self, q: Expression, folders: FieldSource | Iterable[FieldSource], applies_to: str) -> None:
         if applies_to not in self.RESTRICTION_TYPES:
@@ -106,14 +106,31 @@ class Restriction:
         self.folders = folders
         self.applies_to = applies_to
         self.condition = condition(q, _resolver(folders, applies_to))
+        self._size = 0 if self.condition is None else nodes(self.condition)
+        self._parts: Parts | None = None
+
+    @property
+    def parts(self) -> Parts | None:
+        """The searches that it has to be split into because it is longer than servers take; None if it is not.
+
+        :raises InvalidValue: it cannot be split
+        """
+        if self._parts is None and self.condition is not None and self._size > MAX_NODES:
+            self._parts = split(self.condition)
+        return self._parts
 
     def write(self, out: list[str], version: Version) -> None:
         """Append the ``m:Restriction`` element, or nothing if there is nothing to restrict.
 
         :raises InvalidFieldForVersion: the server's version does not have a field
+        :raises InvalidValue: it is longer than servers take
         """
         if self.condition is None:
             return
+        if self._size > MAX_NODES:
+            raise InvalidValue(
+                f"A filter may have at most {MAX_NODES} conditions and connectives; this one has {self._size}"
+            )
         out.append("<m:Restriction>")
         self.condition.write(out, version)
         out.append("</m:Restriction>")
@@ -166,14 +183,12 @@ def condition(q: Expression, resolve: Resolve) -> Condition | None:
 
     :param resolve: finds the path for a name
     :raises InvalidField: a field or lookup is unknown or cannot be searched for
-    :raises ValueError: a value does not fit its field, or the expression is longer than servers take
+    :raises InvalidValue: a value does not fit its field, or the expression is nested without end
     """
-    made = _condition(q, resolve)
-    if made is not None:
-        nodes = _nodes(made)
-        if nodes > _MAX_NODES:
-            raise ValueError(f"A filter may have at most {_MAX_NODES} conditions and connectives; this one has {nodes}")
-    return made
+    try:
+        return _condition(q, resolve)
+    except RecursionError as e:
+        raise InvalidValue("The expression is nested too deeply: join many conditions in one AND or OR") from e
 
 
 def _condition(q: Expression, resolve: Resolve) -> Condition | None:
@@ -193,12 +208,6 @@ def _condition(q: Expression, resolve: Resolve) -> Condition | None:
 
 def _several(element: str, inside: list[Condition]) -> Condition:
     return inside[0] if len(inside) == 1 else Several(element, tuple(inside))
-
-
-def _nodes(made: Condition) -> int:
-    if isinstance(made, Several):
-        return 1 + sum(map(_nodes, made.conditions))
-    return 1 + _nodes(made.condition) if isinstance(made, Not) else 1
 
 
 def _leaf(q: Expression, resolve: Resolve) -> Condition:

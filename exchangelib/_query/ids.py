@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import InvalidTypeError
+from ..errors import InvalidTypeError, InvalidValue
 from . import lookups
 from .q import Q
 
@@ -19,7 +19,7 @@ def ids_of(q: Q) -> tuple[tuple[str, str | None], ...] | None:
     if not any(names):
         return None
     if not all(names):
-        raise ValueError(f"An id cannot be combined with other conditions: {q}. {_ADVICE}")
+        raise InvalidValue(f"An id cannot be combined with other conditions: {q}. {_ADVICE}")
     if q.conn_type == lookups.OR:
         return tuple(_pair(child, q) for child in q.children)
     return (_pair(q, q),)
@@ -27,17 +27,17 @@ def ids_of(q: Q) -> tuple[tuple[str, str | None], ...] | None:
 
 def _pair(q: Q, whole: Q) -> tuple[str, str | None]:
     if q.conn_type != lookups.AND:
-        raise ValueError(f"Ids can only be equal, not {whole}. {_ADVICE}")
+        raise InvalidValue(f"Ids can only be equal, not {whole}. {_ADVICE}")
     found: dict[str, str] = {}
     for member in q.children or (q,):
         if member.op not in (lookups.EQ, lookups.EXACT) or member.field_path is None:
-            raise ValueError(f"Ids can only be equal, not {whole}. {_ADVICE}")
+            raise InvalidValue(f"Ids can only be equal, not {whole}. {_ADVICE}")
         if not isinstance(member.value, str):
             raise InvalidTypeError(member.field_path, member.value, str)
         name = "changekey" if member.field_path == "changekey" else "id"
         if name in found:
-            raise ValueError(f"An item has one {name}: {whole}. {_ADVICE}")
+            raise InvalidValue(f"An item has one {name}: {whole}. {_ADVICE}")
         found[name] = member.value
     if "id" not in found:
-        raise ValueError(f"A changekey alone names no item: {whole}. {_ADVICE}")
+        raise InvalidValue(f"A changekey alone names no item: {whole}. {_ADVICE}")
     return found["id"], found.get("changekey")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..errors import EWSError, InvalidValue
 from . import lookups
 from .compile import Restriction
 from .lookups import AND, EXISTS, LOOKUP_OF_OP, LOOKUP_RANGE, LOOKUP_TYPES, NEVER, NOT, OR, SIMPLE_LOOKUPS
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from .._wire.xml import Element
     from ..version import Version
     from .compile import FieldSource
+
+
+class NotACondition(EWSError, TypeError):
+    """Something that no condition can be made of."""
 
 
 class Q:
@@ -79,7 +84,7 @@ class Q:
 
     def __init__(self, *args: Q | str, conn_type: str = AND, **kwargs: Any) -> None:
         if conn_type not in lookups.CONN_TYPES:
-            raise ValueError(f"Q: conn_type must be one of {sorted(lookups.CONN_TYPES)}, not {conn_type!r}")
+            raise InvalidValue(f"Q: conn_type must be one of {sorted(lookups.CONN_TYPES)}, not {conn_type!r}")
         if args and any(isinstance(arg, str) for arg in args):
             self._become_query_string(args, kwargs)
             return
@@ -90,7 +95,7 @@ class Q:
 
     def _become_query_string(self, args: tuple[Q | str, ...], kwargs: dict[str, Any]) -> None:
         if len(args) != 1 or kwargs:
-            raise ValueError("A query string cannot be combined with other conditions: give it alone")
+            raise InvalidValue("A query string cannot be combined with other conditions: give it alone")
         text = args[0]
         self._fill(AND, (), query_string=str(text) or None)
 
@@ -131,13 +136,13 @@ class Q:
     @classmethod
     def _leaf(cls, field_path: str, op: str, value: Any) -> Q:
         if value is None:
-            raise ValueError(
+            raise InvalidValue(
                 f"Value for filter on field {field_path!r} cannot be None: "
                 f"to find what has no value use {field_path}__exists=False"
             )
         if op == EXISTS:
             if not isinstance(value, bool):
-                raise ValueError(f"Value for {field_path}__exists must be True or False, not {value!r}")
+                raise InvalidValue(f"Value for {field_path}__exists must be True or False, not {value!r}")
             leaf = cls.__new__(cls)
             leaf._fill(AND, (), field_path, EXISTS, True)
             return leaf if value else cls._make(NOT, (leaf,))
@@ -200,9 +205,9 @@ class Q:
         """
         for leaf in self.leaves():
             if leaf.op not in lookups.OP_TYPES:
-                raise ValueError(f"Q: operator of field {leaf.field_path!r} is {leaf.op!r}: unknown")
+                raise InvalidValue(f"Q: operator of field {leaf.field_path!r} is {leaf.op!r}: unknown")
             if leaf.value is None:
-                raise ValueError(f"Value for filter on field {leaf.field_path!r} cannot be None")
+                raise InvalidValue(f"Value for filter on field {leaf.field_path!r} cannot be None")
 
     def expr(self) -> str | None:
         """Say the expression in words, or None if it is empty."""
@@ -298,7 +303,7 @@ def _same_members(one: tuple[Q, ...], other: tuple[Q, ...]) -> bool:
 def _checked(args: Iterable[Any]) -> Iterator[Q]:
     for arg in args:
         if not isinstance(arg, Q):
-            raise TypeError(f"Q takes Q objects, one query string, or field=value, not {arg!r}")
+            raise NotACondition(f"Q takes Q objects, one query string, or field=value, not {arg!r}")
         yield arg
 
 
@@ -311,7 +316,7 @@ def _connect(conn_type: str, members: list[Q]) -> Q:
     # As in Django, an empty Q says nothing: beside others it is dropped, in an OR too.
     wanted = [member for member in members if not member.is_empty()]
     if len(wanted) > 1 and any(member.query_string is not None for member in wanted):
-        raise ValueError("A query string cannot be combined with other conditions: give it alone")
+        raise InvalidValue("A query string cannot be combined with other conditions: give it alone")
     wins, is_idle = (Q.is_never, Q.is_always) if conn_type == AND else (Q.is_always, Q.is_never)
     decisive = next(filter(wins, wanted), None)
     if decisive is not None:
@@ -329,7 +334,7 @@ def _connect(conn_type: str, members: list[Q]) -> Q:
 
 def _negated(q: Q) -> Q:
     if q.query_string is not None:
-        raise ValueError("A query string cannot be negated from outside: write NOT in the string itself")
+        raise InvalidValue("A query string cannot be negated from outside: write NOT in the string itself")
     if q.is_empty():
         # As in Django, nothing said stays nothing said: `exclude()` leaves out nothing.
         return q
@@ -340,10 +345,10 @@ def _negated(q: Q) -> Q:
 
 def _values(key: str, lookup: str, value: Any) -> list[Any]:
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise ValueError(f"Value for lookup {key!r} must be a list, tuple or other iterable of values, not {value!r}")
+        raise InvalidValue(f"Value for lookup {key!r} must be a list, tuple or other iterable of values, not {value!r}")
     values = list(value)
     if lookup == LOOKUP_RANGE and len(values) != 2:
-        raise ValueError(f"Value for lookup {key!r} must be a pair (from, to), not {value!r}")
+        raise InvalidValue(f"Value for lookup {key!r} must be a pair (from, to), not {value!r}")
     return values
 
 
@@ -361,6 +366,6 @@ def _from_lookup(key: str, value: Any) -> Q:
         return _connect(OR, options) if options else Q._make(NEVER)
     if op in lookups.CONTAINS_OPS and isinstance(value, (list, tuple, set, frozenset)):
         if not value:
-            raise ValueError(f"Value for lookup {key!r} must name at least one value, not {value!r}")
+            raise InvalidValue(f"Value for lookup {key!r} must name at least one value, not {value!r}")
         return _connect(AND, [Q._leaf(path, op, member) for member in value])
     return Q._leaf(path, op, value)

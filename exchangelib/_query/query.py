@@ -27,6 +27,7 @@ class Query:
     :param order: what to sort by, the most important first
     :param shape: ``None`` for items, or "values", "values_list", "flat"
     :param names: the names of the values wanted, in order, when there is a shape
+    :param view: a `CalendarView`, in place of pages; None means whatever is in the folder
     :param depth: which items of a folder are meant, such as "Associated"; None means the folder's default
     :param offset: how many results to leave out at the start
     :param max_items: how many results at most; None means all
@@ -42,6 +43,7 @@ class Query:
     order: tuple[FieldOrder, ...] = ()
     shape: str | None = None
     names: tuple[str, ...] = ()
+    view: Any = None
     depth: str | None = None
     offset: int = 0
     max_items: int | None = None

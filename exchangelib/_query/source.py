@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """Where a queryset looks: a folder collection."""
 
-    account: Any
+    @property
+    def account(self) -> Any:
+        """The account that is asked."""
 
     @property
     def title(self) -> str:

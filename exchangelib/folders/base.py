@@ -191,6 +191,11 @@ class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, Supporte
             raise InvalidTypeError("name of a folder", other, str)
         return other
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name in type(self).FIELDS:
+            self.__dict__["_own"] = self.__dict__.get("_own", frozenset()) | {name}
+
     # -- what it is
 
     def clean(self, version: Version | None = None) -> None:
@@ -274,6 +279,7 @@ class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, Supporte
                 self.__dict__[field.name] = fresh.__dict__[field.name]
             else:
                 self.__dict__.pop(field.name, None)
+        self.is_as_read()
         return self
 
     def _ask(self) -> BaseFolder:

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._iter import chunkify
-from .._model import problems
 from .._model.family import FOLDERS
 from .._model.path import FieldPath
 from .._query.compile import Restriction
 from .._query.ids import ID_NAMES
 from .._query.q import Q
-from .._query.query import Query
-from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError
+from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError, InvalidValue
 from ..extended_properties import ExtendedPropertyField
-from ..items.base import BaseItem
-from ..properties import FolderId
+from ..properties import CalendarView, FolderId
 from ..queryset import ITEM_TRAVERSAL_CHOICES, QuerySet, SearchableMixIn
 from ..services.find_folder import FindFolder
 from ..services.find_item import FindItem
 from ..services.get_folder import GetFolder
-from ..services.get_item import GetItem
+from .explaining import Explains
 from .fields import field_of, fields_of
-from .rows import row_reader
-from .sorting import sort_key, without
+from .people import People, PeopleMixIn
+from .searching import ItemSearches
 
 if TYPE_CHECKING:
     from .._model.fields import Field
     from .._wire.xml import Element
     from ..version import Version
-
-Read = Callable[[Any, Any], Any]
 
 ID_ONLY = "IdOnly"
 # FolderQueryTraversalType in types.xsd
@@ -47,7 +39,7 @@ FOLDER_TRAVERSAL_CHOICES = (SHALLOW, DEEP, SOFT_DELETED)
 _HIERARCHY_PAGE = 1000
 
 
-class FolderCollection(SearchableMixIn):
+class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
     """Folders of one account, to be searched in one request.
 
     :param account: the account that the folders belong to
@@ -64,7 +56,7 @@ class FolderCollection(SearchableMixIn):
         self._given = folders
 
     @cached_property
-    def folders(self) -> list[Any]:
+    def folders(self) -> list[Any]:  # type: ignore[override]
         """The folders.
 
         :raises InvalidTypeError: one of them is no folder
@@ -182,6 +174,30 @@ class FolderCollection(SearchableMixIn):
         """Give the set of all items."""
         return QuerySet(self)
 
+    def people(self) -> QuerySet:
+        """Give the set of all people of these folders.
+
+        https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/findpeople-operation
+        """
+        return QuerySet(People(self), request_type=QuerySet.PERSONA)
+
+    def view(self, start: Any, end: Any, max_items: int | None = None) -> QuerySet:
+        """Give the set of what the calendars show between two times: meetings of series one by one.
+
+        It can be narrowed, sorted and sliced like any set. That is done here, after everything in the view has come:
+        servers take neither conditions nor orders with a view. Fields that are not needed for it are fetched after it.
+
+        :param start: what ends before this is left out; with a time zone
+        :param end: what begins at this or after it is left out; with a time zone; at most two years later
+        :param max_items: how many the server gives at most, those that begin first
+        :raises InvalidTypeError, InvalidValue: times without time zone, or the wrong way round
+
+        https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/calendarview
+        """
+        view = CalendarView(start=start, end=end, max_items=max_items)
+        view.clean()
+        return QuerySet(self)._with(view=view)
+
     def find_items(
         self,
         q: Q | None = None,
@@ -193,6 +209,8 @@ class FolderCollection(SearchableMixIn):
         page_size: int | None = None,
         max_items: int | None = None,
         offset: int = 0,
+        later_page_size: int | None = None,
+        is_ahead: bool = True,
         **options: Any,
     ) -> Iterator[Any]:
         """Yield items as FindItem gives them, folder after folder.
@@ -206,6 +224,8 @@ class FolderCollection(SearchableMixIn):
         :param page_size: how many items a request asks for
         :param max_items: how many items at most
         :param offset: how many items of each folder to leave out
+        :param later_page_size: the same as `page_size`, for requests after the first
+        :param is_ahead: whether the next page is under way while one is worked on
         :raises InvalidField: FindItem does not return a field
         """
         paths = list(additional_fields or ())
@@ -216,7 +236,9 @@ class FolderCollection(SearchableMixIn):
             return iter(())
         restriction = Restriction(q, self, Restriction.ITEMS) if isinstance(q, Q) and q.query_string is None else q
         text = q.query_string if isinstance(q, Q) else None
-        return FindItem(account=self.account, page_size=page_size).call(
+        service = FindItem(account=self.account, page_size=page_size)
+        service.later_page_size, service.is_ahead = later_page_size, is_ahead
+        return service.call(
             folders=self.folders,
             additional_fields=paths,
             restriction=None if text else restriction or None,
@@ -233,123 +255,11 @@ class FolderCollection(SearchableMixIn):
     def _item_depth(self) -> str:
         depths = {folder.DEFAULT_ITEM_TRAVERSAL_DEPTH for folder in self.folders}
         if len(depths) != 1:
-            raise ValueError(f"These folders are looked into at different depths, {sorted(depths)}: use depth()")
+            raise InvalidValue(f"These folders are looked into at different depths, {sorted(depths)}: use depth()")
         (depth,) = depths
         if depth not in ITEM_TRAVERSAL_CHOICES:
             raise InvalidEnumValue("depth", depth, ITEM_TRAVERSAL_CHOICES)
         return str(depth)
-
-    def run(self, query: Query) -> Iterator[Any]:
-        """Yield what a query asks for: items, and errors in the place of the items that they are about.
-
-        Fields that FindItem does not return make it two steps: ids by FindItem, then, as each page of ids has come,
-        the items by GetItem.
-        """
-        return self._run(query)
-
-    def _run(self, query: Query, read: Read | None = None) -> Iterator[Any]:
-        if not self.folders or query.q.is_never() or query.max_items == 0:
-            return iter(())
-        wanted = query.only if query.only is not None else self.item_paths()
-        self._check_version((*(query.only or ()), *(order.field_path for order in query.order)))
-        if query.ids is not None:
-            end = None if query.max_items is None else query.offset + query.max_items
-            if not query.order:
-                return self._get(islice(iter(query.ids), query.offset, end), wanted, query, read)
-            more = _missing([order.field_path for order in query.order], wanted)
-            found = sorted(self._get(iter(query.ids), (*wanted, *more), query), key=sort_key(query.order))
-            return without(islice(found, query.offset, end), more)
-        return self._stream(query, wanted, read)
-
-    def _check_version(self, paths: Iterable[FieldPath]) -> None:
-        """Refuse fields that the server does not have, before it is asked for the ids of items.
-
-        :raises InvalidFieldForVersion: naming the field, and the versions that have it
-        """
-        for path in paths:
-            field = path.field
-            if field.has_span and not field.span.supports(self.account.version):
-                raise problems.too_new(field.owner, field.name, self.account.version, field.span)
-
-    def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
-        """Yield what `run` does as tuples of values, without making items of them; None if that cannot be done.
-
-        :param names: of the values, in order
-        """
-        if any("__" in name for name in names) or (query.order and (len(self.folders) > 1 or query.ids is not None)):
-            return None
-        return self._run(query, row_reader(names))
-
-    def run_count(self, query: Query, page_size: int) -> int:
-        """Count what a query asks for; one small request for each folder.
-
-        A query string's total is an estimate on some servers, so what it finds is counted.
-        """
-        if query.ids is not None or query.q.query_string is not None:
-            small = query.replace(only=(), shape=None, order=(), page_size=page_size)
-            return sum(not isinstance(found, Exception) for found in self.run(small))
-        total = sum(self.of([folder])._total(query, page_size) for folder in self.folders)
-        total = max(total - query.offset, 0)
-        return total if query.max_items is None else min(total, query.max_items)
-
-    def _total(self, query: Query, page_size: int) -> int:
-        """Ask how many items a view has: `TotalItemsInView` stands beside the first item."""
-        plain = query.replace(order=(), offset=0, max_items=1)
-        for total in self._call(plain, (), read=_total_in_view):
-            if total is not None:
-                return int(total)
-            return sum(1 for _ in self._call(plain.replace(max_items=None, page_size=page_size), ()))
-        return 0
-
-    def _call(self, query: Query, wanted: Iterable[FieldPath], **options: Any) -> Iterator[Any]:
-        q: Any = query.restriction
-        if q is None and query.q.query_string is not None:
-            q = query.q
-        return self.find_items(
-            q=q,
-            depth=query.depth,
-            additional_fields=wanted,
-            order_fields=query.order,
-            page_size=query.page_size,
-            max_items=query.max_items,
-            offset=query.offset,
-            **options,
-        )
-
-    def _find(self, query: Query, wanted: tuple[FieldPath, ...], read: Read | None = None) -> Iterator[Any]:
-        if len(self.folders) == 1:
-            return self._placed(self._call(query, wanted, **_with(read)), read)
-        # Offset and order are each folder's own on the server, so the window over all of them is cut here.
-        end = None if query.max_items is None else query.offset + query.max_items
-        each = query.replace(offset=0, max_items=end)
-        if query.order:
-            more = _missing([order.field_path for order in query.order], wanted)
-            streams = [self.of([folder])._stream(each, (*wanted, *more)) for folder in self.folders]
-            return without(islice(heapq.merge(*streams, key=sort_key(query.order)), query.offset, end), more)
-        # Which folder an item is in has to be asked for; rows of values do not tell
-        hidden = () if read is not None else _missing([self.item_path("parent_folder_id")], wanted)
-        found = self._placed(self._call(each, (*wanted, *hidden), **_with(read)), read)
-        return without(islice(found, query.offset, end), hidden)
-
-    def _stream(self, query: Query, wanted: tuple[FieldPath, ...], read: Read | None = None) -> Iterator[Any]:
-        if any(path.field.is_complex for path in wanted):
-            return self._get(self._find(query, ()), wanted, query, read)
-        return self._find(query, wanted, read)
-
-    def _get(
-        self, found: Iterator[Any], wanted: tuple[FieldPath, ...], query: Query, read: Read | None = None
-    ) -> Iterator[Any]:
-        """Get whole items for ids, a chunk at a time, so that the first come before the last ids are known."""
-        service = GetItem(account=self.account, chunk_size=query.chunk_size or query.page_size)
-        for batch in chunkify(found, service.chunk_size):
-            asked = [item for item in batch if not isinstance(item, Exception)]
-            found_now = service.call(items=asked, additional_fields=wanted, shape=ID_ONLY, **_with(read))
-            answers = self._placed(found_now, read)
-            for item in batch:
-                yield item if isinstance(item, Exception) else _like(item, next(answers))
-
-    def _placed(self, found: Iterator[Any], read: Read | None) -> Iterator[Any]:
-        return _placed(found, self.folders) if read is None else found
 
     # -- folders
 
@@ -426,13 +336,13 @@ class FolderCollection(SearchableMixIn):
     def _folder_depth(self) -> str:
         depths = {folder.DEFAULT_FOLDER_TRAVERSAL_DEPTH for folder in self.folders}
         if len(depths) != 1:
-            raise ValueError(f"These folders are looked below at different depths, {sorted(depths)}: use depth()")
+            raise InvalidValue(f"These folders are looked below at different depths, {sorted(depths)}: use depth()")
         return str(depths.pop())
 
     def _reader(self, read_one: Callable[[Element, Any], Any] = FOLDERS.read) -> Callable[[Element, Any], Any]:
         roots = {id(folder.root): folder.root for folder in self.folders}
         if len(roots) != 1:
-            raise ValueError("Folders of different hierarchies cannot be asked for together")
+            raise InvalidValue("Folders of different hierarchies cannot be asked for together")
         root = next(iter(roots.values()))
 
         def read(elem: Element, account: Any) -> Any:
@@ -448,41 +358,3 @@ def _is_complex(field: Any) -> bool:
 
 def _folder_cls() -> Any:
     return FOLDERS.find(FOLDERS.fallback or "")
-
-
-def _missing(needed: Iterable[FieldPath], wanted: Iterable[FieldPath]) -> tuple[FieldPath, ...]:
-    """Give what has to be fetched beside what is wanted."""
-    known = set(wanted)
-    return tuple(dict.fromkeys(path for path in needed if path not in known))
-
-
-def _with(read: Read | None) -> dict[str, Any]:
-    return {} if read is None else {"read": read}
-
-
-def _total_in_view(element: Element, account: Any) -> str | None:
-    # m:RootFolder > t:Items > the item
-    items = element.getparent()
-    root = None if items is None else items.getparent()
-    return None if root is None else root.get("TotalItemsInView")
-
-
-def _like(item: Any, whole: Any) -> Any:
-    """Tell a whole item the folder that its id was found in, unless it knows."""
-    if isinstance(whole, BaseItem) and isinstance(item, BaseItem) and whole.folder is None:
-        whole.__dict__["folder"] = item.folder
-    return whole
-
-
-def _placed(found: Iterator[Any], folders: list[Any]) -> Iterator[Any]:
-    """Tell each item its folder: the only one there is, or the one whose id the item has."""
-    only = folders[0] if len(folders) == 1 else None
-    by_id = {} if only is not None else {folder.id: folder for folder in folders}
-    for item in found:
-        if not isinstance(item, Exception):
-            values = item.__dict__
-            if only is not None:
-                values["folder"] = only
-            elif "parent_folder_id" in values:
-                values["folder"] = by_id.get(values["parent_folder_id"].id)
-        yield item

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._model.family import ITEMS
 from .._model.path import FieldPath
 from .._wire.ns import TNS
-from ..errors import InvalidField
+from ..errors import InvalidField, InvalidValue
 from ..queryset import QuerySet, SearchableMixIn
 from .collection import FolderCollection
 from .fields import field_of
@@ -70,7 +70,7 @@ class HoldsItems(SearchableMixIn):
         try:
             return cls.ITEM_MODEL_MAP[tag]
         except KeyError:
-            raise ValueError(f"Item type {tag} was unexpected in a {cls.__name__} folder") from None
+            raise InvalidValue(f"Item type {tag} was unexpected in a {cls.__name__} folder") from None
 
     @classmethod
     def allowed_item_fields(cls, version: Version) -> set[Field[Any]]:
@@ -117,6 +117,14 @@ class HoldsItems(SearchableMixIn):
     def all(self) -> QuerySet:
         """Give the set of all items in the folder."""
         return QuerySet(self._alone(self.account))
+
+    def people(self) -> QuerySet:
+        """Give the set of all people of the folder."""
+        return self._alone(self.account).people()
+
+    def view(self, start: Any, end: Any, max_items: int | None = None) -> QuerySet:
+        """Give the set of what the calendar shows between two times. See `FolderCollection.view`."""
+        return self._alone(self.account).view(start, end, max_items)
 
     def bulk_create(self, items: Any, *args: Any, **kwargs: Any) -> Any:
         """Create items in the folder. Arguments and result as for `Account.bulk_create`."""

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from .._model.describe import near
+from ..errors import InvalidValue
 
 # A folder. Its class stands above this module and uses it, so it cannot be named here.
 AnyFolder = Any
@@ -37,7 +38,7 @@ def glob(folder: AnyFolder, pattern: str) -> Iterator[AnyFolder]:
         pattern = pattern.lstrip("/")
     parts = [part for part in pattern.lower().split("/") if part and part != "."]
     if not parts:
-        raise ValueError("A pattern for folders must not be empty")
+        raise InvalidValue("A pattern for folders must not be empty")
     seen: set[int] = set()
     for found in _glob(folder, parts):
         if id(found) not in seen:
@@ -49,7 +50,7 @@ def _glob(folder: AnyFolder, parts: list[str]) -> Iterator[AnyFolder]:
     first, rest = parts[0], parts[1:]
     if first == "..":
         if folder.parent is None:
-            raise ValueError(f"{folder.name!r} is the top: it has no parent")
+            raise InvalidValue(f"{folder.name!r} is the top: it has no parent")
         fitting: Iterator[AnyFolder] = iter((folder.parent,))
     elif first == "**":
         if not rest:

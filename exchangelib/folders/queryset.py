@@ -12,6 +12,7 @@ from ..errors import (
     ErrorItemNotFound,
     ErrorNoPublicFolderReplicaAvailable,
     InvalidEnumValue,
+    InvalidValue,
     MultipleObjectsReturned,
 )
 from .collection import DEEP, FOLDER_TRAVERSAL_CHOICES, SHALLOW, SOFT_DELETED, FolderCollection
@@ -84,7 +85,7 @@ class FolderQuerySet:
         """
         q = Q(*args, **kwargs)
         if q.query_string is not None:
-            raise ValueError("Folders cannot be searched with a query string")
+            raise InvalidValue("Folders cannot be searched with a query string")
         for leaf in q.leaves():
             self.folder_collection.folder_path(str(leaf.field_path))
         new = self._copy()

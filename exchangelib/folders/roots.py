@@ -357,6 +357,7 @@ class RootOfHierarchy(BaseFolder):
             return folder
         adopted: Folder = _as(self._class_of(folder), folder)
         adopted.__dict__["_root"] = self
+        adopted.is_as_read()
         return adopted
 
     def _class_of(self, folder: BaseFolder) -> type[Folder]:

@@ -43,6 +43,8 @@ _PROTECTED = (
     InvalidFieldForVersion,
 )
 
+_WITH_AN_INSIDE = ("permission_set", "search_parameters")
+
 
 class FolderVerbs:
     """What can be done to a folder."""
@@ -65,7 +67,8 @@ class FolderVerbs:
     def save(self, update_fields: Iterable[str] | None = None) -> Self:
         """Create the folder on the server, or change it there if it has an id.
 
-        :param update_fields: names of the fields to change; None means every field that has a value and can be changed
+        :param update_fields: names of the fields to change; None means those that are not as the server gave them, and for
+            a folder that was not read from the server, every one that has a value. If there is none, nothing is sent
         :return: the folder itself, with its id and the new change key
         :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
         :raises ErrorFolderExists: there is a folder of that name
@@ -75,9 +78,10 @@ class FolderVerbs:
             raise InvalidTypeError("update_fields", update_fields, (list, tuple))
         if self.id is not None:
             names = self._changeable() if update_fields is None else list(update_fields)
-            changed = UpdateFolder(account=self.account).get(folders=[(self, names)])
-            self._id = changed._id
-            self.root.update_folder(self)
+            if names or update_fields is not None:
+                self._id = UpdateFolder(account=self.account).get(folders=[(self, names)])._id
+                self.root.update_folder(self)
+                self._forget_changes(names)
             return self
         if update_fields is not None:
             raise InvalidValue(f"{type(self).__name__}.save: 'update_fields' is only valid for folders that have an id")
@@ -88,11 +92,30 @@ class FolderVerbs:
         parent = FolderId(id=self.parent_folder_id.id, changekey=self.parent_folder_id.changekey)
         self._id = CreateFolder(account=self.account).get(parent_folder=parent, folders=[self])._id
         self.root.add_folder(self)
+        self.is_as_read()
         return self
 
-    def _changeable(self) -> list[str]:
+    def is_as_read(self) -> None:
+        """Take note that the folder is as the server has it: `save` sends what is changed from now on."""
         values = self.__dict__
-        return [f.name for f in type(self).FIELDS if not f.is_read_only and values.get(f.name) is not None]
+        values["_own"] = frozenset()
+        # These may change inside
+        values["_inner"] = {name: hash(values[name]) for name in _WITH_AN_INSIDE if values.get(name) is not None}
+
+    def _changeable(self) -> list[str]:
+        values, inner = self.__dict__, self.__dict__.get("_inner")
+        own = values.get("_own", frozenset())
+        fields = [field for field in type(self).FIELDS if not field.is_read_only]
+        if inner is None:
+            return [field.name for field in fields if values.get(field.name) is not None]
+        changed = {name for name, before in inner.items() if hash(values.get(name)) != before}
+        return [field.name for field in fields if field.name in own or field.name in changed]
+
+    def _forget_changes(self, names: Iterable[str]) -> None:
+        values = self.__dict__
+        values["_own"] = values.get("_own", frozenset()).difference(names)
+        if "_inner" in values:
+            values["_inner"] |= {name: hash(values.get(name)) for name in _WITH_AN_INSIDE if name in names}
 
     def move(self, to_folder: Any) -> None:
         """Move the folder, with all that is in it, into another one.

@@ -15,6 +15,7 @@ from ..version import Version
 from .capping import is_too_much, may_pass, took_too_long
 from .flight import Chunk, Flight
 from .messages import UnknownAnswers, remark, response_messages
+from .watching import watched
 
 if TYPE_CHECKING:
     from .._model.ports import Port
@@ -32,6 +33,7 @@ class Batches:
 
     port: Port
     flight: Flight | None = None
+    account: Any
     _pace: Pace
     # Makes a result of a response message
     _in_place: Callable[[Element], Any]
@@ -102,7 +104,9 @@ class Batches:
         """
         things = [chunk.things[i] for i in part]
         try:
-            messages = response_messages(self._exchange_part(partial(write, things), len(part)), self.SERVICE_NAME)
+            with watched(self.account, self.repeatable):
+                answer = self._exchange_part(partial(write, things), len(part))
+            messages = response_messages(answer, self.SERVICE_NAME)
         except EWSError as e:
             if not self._asks_for_less(e, len(part)):
                 raise

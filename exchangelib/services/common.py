@@ -21,6 +21,7 @@ from .batching import Batches
 from .messages import container, is_fatal, remark
 from .pacing import Pace
 from .payload import number
+from .watching import watched
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,8 @@ class EWSService(Batches, SupportedVersionClassMixIn):
     # --- what operations are made of
 
     def _exchange(self, write: Callable[[Version], str]) -> Element:
-        return self.port.exchange(self.SERVICE_NAME, write, repeatable=self.repeatable)
+        with watched(self.account, self.repeatable):
+            return self.port.exchange(self.SERVICE_NAME, write, repeatable=self.repeatable)
 
     def _in_place(self, message: Element) -> Any:
         """Read a response message: the thing, True where success is all, or the error that stands in its place."""

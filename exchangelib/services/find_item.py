@@ -14,6 +14,7 @@ from ..errors import InvalidFieldForVersion, InvalidTypeError, InvalidValue
 from ..version import EXCHANGE_2010, EXCHANGE_2010_SP1, Version
 from .paging import EWSPagingService, Reader, indexed_view, limits
 from .payload import ITEM_TRAVERSALS, SHAPES, choice, folder_ids, known_options, rendered, shape_part
+from .watching import Watch
 
 
 class FindItem(EWSPagingService):
@@ -36,6 +37,7 @@ class FindItem(EWSPagingService):
     :param folders: where to look; by default the folders that the service was made with
     :param group_by: text, or something that writes it; the items of a group come after each other
     :param read: makes a thing of an item's element and the account; by default an item
+    :param watch: of an iteration that this search is a part of
     :param options: more of the shape, see `GetItem`
     """
 
@@ -57,6 +59,7 @@ class FindItem(EWSPagingService):
         folders: Iterable[Any] | None = None,
         group_by: Any = None,
         read: Reader = ITEMS.read,
+        watch: Watch | None = None,
         **options: Any,
     ) -> Iterator[Any]:
         """Yield the items that are found, in the first folder, then in the next; an error in place of a damaged one.
@@ -77,7 +80,8 @@ class FindItem(EWSPagingService):
             **options,
         }
         window, is_paged = limits(max_items, offset), calendar_view is None
-        return self._pages(self._where(folders), partial(self._write, wanted), read, window, is_paged=is_paged)
+        write = partial(self._write, wanted)
+        return self._pages(self._where(folders), write, read, window, is_paged=is_paged, watch=watch)
 
     def _write(self, wanted: Mapping[str, Any], some: Sequence[Any], offset: int, size: int, version: Version) -> str:
         return self.get_payload(**wanted, page_size=size, offset=offset, folders=some, version=version)

@@ -12,6 +12,7 @@ from ..errors import InvalidTypeError, InvalidValue
 from ..version import EXCHANGE_2010_SP1, Version
 from .common import EWSAccountService
 from .payload import folder_id, folder_ids, item_ids, listed
+from .watching import Given, told
 
 
 class ItemMovingService(EWSAccountService):
@@ -45,7 +46,11 @@ class ItemMovingService(EWSAccountService):
         def write(chunk: Sequence[Any], version: Version) -> str:
             return self.get_payload(chunk, to_folder, version=version)
 
-        return self._batch(items, write)
+        is_copy = self.SERVICE_NAME == "CopyItem"
+        if isinstance(items, (list, tuple)):
+            return told(self.account, iter(items), self._batch(items, write), is_copy=is_copy)
+        given = Given(items)
+        return told(self.account, given, self._batch(given.taken(), write), is_copy=is_copy)
 
     def get_payload(self, items: Iterable[Any], to_folder: Any, *, version: Version | None = None) -> str:
         """Render the request, for the version given or the server's."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar, Final
+from itertools import chain
+from typing import Any, ClassVar, Final, NamedTuple
 
 from .._iter import chunkify
 from .._model.ports import Port
-from .._wire.codec import BOOLEAN, INTEGER
-from .._wire.ns import MNS, TNS
+from .._overlap import ahead
+from .._wire.ns import MNS
 from .._wire.xml import Element
 from ..errors import (
     ErrorExceededFindCountLimit,
@@ -18,18 +19,22 @@ from ..errors import (
     InvalidTypeError,
     InvalidValue,
     MalformedResponseError,
-    shorten,
 )
 from ..version import Version
 from .common import EWSFolderService, PagingEWSMixIn, with_id, without_traces
 from .messages import UnknownAnswers, container, remark, response_messages
+from .page import Page
 from .payload import number
+from .steady import Steady, thing_id
+from .watching import Watch
 
 log = logging.getLogger(__name__)
 
 _ROOT_FOLDER: Final = f"{{{MNS}}}RootFolder"
-_GROUPS: Final = f"{{{TNS}}}Groups"
-_ITEMS: Final = f"{{{TNS}}}Items"
+
+# Servers give no more at once, whatever they are asked for (EWSFindCountLimit)
+# https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
+_MOST: Final = 1000
 
 # Renders the request for folders, an offset and a number of entries
 Writer = Callable[[Sequence[Any], int, int, Version], str]
@@ -37,61 +42,14 @@ Writer = Callable[[Sequence[Any], int, int, Version], str]
 Reader = Callable[[Element, Any], Any]
 
 
-class Page:
-    """One folder's answer: the things in it, and where the next ones begin.
+class _Where(NamedTuple):
+    """What is asked of every folder, and how the answers are read."""
 
-    https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/how-to-perform-paged-searches-by-using-ews-in-exchange
-
-    :param root: the `RootFolder` of a response message
-    """
-
-    __slots__ = ("is_last", "next_offset", "root", "total")
-
-    def __init__(self, root: Element) -> None:
-        self.root = root
-        self.is_last = bool(_attribute(root, "IncludesLastItemInRange", BOOLEAN.load, True))
-        self.next_offset: int | None = _attribute(root, "IndexedPagingOffset", INTEGER.load, None)
-        self.total: int | None = _attribute(root, "TotalItemsInView", INTEGER.load, None)
-
-    def things(self, tag: str) -> list[Element]:
-        """Give the things, those of groups one group after the other."""
-        for child in self.root:
-            if child.tag == tag:
-                return list(child)
-            if child.tag == _GROUPS:
-                return [thing for group in child for items in group if items.tag == _ITEMS for thing in items]
-        return []
-
-    def follow(self, operation: str, offset: int, count: int) -> int | None:
-        """Say where to go on; None after the last page.
-
-        :param offset: where this page began
-        :param count: how many things it held
-        :raises MalformedResponseError: if following the server would never end
-        """
-        if self.is_last:
-            return None
-        # The offset is only there in answers to indexed views, and not in all of those
-        following = offset + count if self.next_offset is None else self.next_offset
-        if following <= offset:
-            problem = f"says that the next page begins at {following}, which is not after {offset}"
-        elif not count:
-            problem = f"gives an empty page at {offset} and says that there is more"
-        elif self.total is not None and following > self.total:
-            problem = f"says that there is more at {following}, after the last of {self.total}"
-        else:
-            return following
-        raise MalformedResponseError(f"{operation}: the server {problem}")
-
-
-def _attribute(root: Element, name: str, load: Callable[[str], Any], default: Any) -> Any:
-    value = root.get(name)
-    if value is None:
-        return default
-    try:
-        return load(value)
-    except ValueError as e:
-        raise MalformedResponseError(f"RootFolder has a {name} that is none: {shorten(value)}") from e
+    write: Writer
+    read: Reader
+    offset: int
+    is_paged: bool
+    is_shared: bool  # what one folder gives, another might
 
 
 class EWSPagingService(EWSFolderService, PagingEWSMixIn):
@@ -101,6 +59,9 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
     :param folders: where to look; may be given to `call` instead
     :param chunk_size: things on a page, and folders in a request
     :param page_size: things on a page; default `chunk_size`, then `PAGE_SIZE`
+
+    `later_page_size` makes the pages after the first larger, once the first things are there. `is_ahead` says whether a
+    page is under way while the last one is worked on. `is_cut` tells that a view without pages had more than was given.
     """
 
     # An error about a folder ends the call: there is no thing whose place it could take
@@ -121,6 +82,9 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
         if page_size is None:
             page_size = self.PAGE_SIZE if chunk_size is None else chunk_size
         self.page_size = number("page_size", page_size)
+        self.later_page_size: int | None = None
+        self.is_ahead = True
+        self.is_cut = False
 
     def _where(self, folders: Iterable[Any] | None) -> list[Any]:
         """Give the folders to look into: those of the call, or of the service."""
@@ -140,63 +104,84 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
         window: tuple[int | None, int],
         *,
         is_paged: bool = True,
+        watch: Watch | None = None,
     ) -> Iterator[Any]:
-        """Yield the things of all pages, folder after folder. Only pages that are asked for are fetched.
+        """Yield the things of all pages, folder after folder. One page more than is asked for is under way.
 
         :param window: how many things of all folders together, None for all; and where to begin in each folder
         :param is_paged: False for a view that cannot go on at an offset
+        :param watch: of an iteration that goes through more than this
         """
         left, offset = window
+        where = _Where(write, read, offset, is_paged, watch is not None or len(folders) > 1)
+        watch = watch or Watch(self.account)
         for some in chunkify(folders, self.chunk_size):
             if left == 0:
                 return
             for folder, message in zip(some, self._ask(some, write, offset, left, is_paged), strict=True):
-                for thing in self._folder(folder, message, write, read, offset, left, is_paged):
+                for thing in self._folder(folder, message, where, left, watch):
                     yield thing
                     if left is not None:
                         left -= 1
                         if left == 0:
                             return
 
-    def _folder(
-        self,
-        folder: Any,
-        message: Element,
-        write: Writer,
-        read: Reader,
-        offset: int,
-        left: int | None,
-        is_paged: bool,
-    ) -> Iterator[Any]:
+    def _folder(self, folder: Any, message: Element, where: _Where, left: int | None, watch: Watch) -> Iterator[Any]:
         """Yield the things of one folder, beginning with a page that came already."""
-        while True:
-            page = self._page(message)
-            things = page.things(self.element_container_name)
-            for thing in things:
+        page = self._page(message)
+        read = where.read
+        if not where.is_paged:
+            if not page.is_last and left is None:
+                self.is_cut = True
+                log.warning("%s: the server left out the end of a view that has no pages", self.SERVICE_NAME)
+            for thing in page.things(self.element_container_name):
                 yield self._thing(read, thing)
-            if not is_paged:
-                if not page.is_last and left is None:
-                    log.warning("%s: the server left out the end of a view that has no pages", self.SERVICE_NAME)
-                return
-            if left is not None:
-                left -= len(things)
-                if left <= 0:
-                    return
-            following = page.follow(self.SERVICE_NAME, offset, len(things))
-            if following is None:
-                return
-            offset = following
-            (message,) = self._ask([folder], write, offset, left, is_paged)
+            return
 
-    def _size(self, left: int | None) -> int:
-        return self.page_size if left is None else min(self.page_size, left)
+        def ask(place: int, size: int | None) -> Page:
+            (answer,) = self._ask([folder], where.write, place, size, True, more=1)
+            return self._page(answer)
+
+        steady = Steady(self.SERVICE_NAME, self.element_container_name, ask, where.offset, left, watch)
+        things = steady.first(page, is_alone=not where.is_shared)
+        more = self._ahead(steady) if steady.has_more else iter(())
+        try:
+            while True:
+                for thing in things:
+                    if not (watch.made and thing_id(thing) in watch.made):
+                        yield self._thing(read, thing)
+                try:
+                    things = next(more)
+                except StopIteration:
+                    return
+        finally:
+            close = getattr(more, "close", None)
+            if close is not None:
+                close()
+
+    def _ahead(self, steady: Steady) -> Iterator[list[Element]]:
+        """Have the next page under way while this one is worked on."""
+        if self.later_page_size is not None:
+            self.page_size = max(self.page_size, self.later_page_size)
+        if not self.is_ahead:
+            return steady.rest()
+        pages = ahead(chain(([],), steady.rest()))
+        next(pages)  # which lets the next begin
+        return pages
+
+    def _size(self, left: int | None, more: int) -> int:
+        size = max(self.page_size, min(self.page_size + more, _MOST))
+        return size if left is None else min(size, left)
 
     def _ask(
-        self, folders: Sequence[Any], write: Writer, offset: int, left: int | None, is_paged: bool
+        self, folders: Sequence[Any], write: Writer, offset: int, left: int | None, is_paged: bool, more: int = 0
     ) -> list[Element]:
-        """Ask for a page of each folder; of half the size if the server refuses one for its size."""
+        """Ask for a page of each folder; of half the size if the server refuses one for its size.
+
+        :param more: how many things beyond the size of a page are welcome
+        """
         while True:
-            size = self._size(left)
+            size = self._size(left, more)
             try:
                 answer = self._exchange(partial(write, folders, offset, size))
                 messages = response_messages(answer, self.SERVICE_NAME)
@@ -207,7 +192,7 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
                 if not isinstance(e, ErrorExceededFindCountLimit) or not is_paged or size < 2:
                     raise
                 refusal = e
-            self.page_size = size // 2
+            self.page_size, self.later_page_size = size // 2, None
             log.info("%s: %s; asking for pages of %s", self.SERVICE_NAME, refusal, self.page_size)
         if len(messages) != len(folders):
             raise UnknownAnswers(self.SERVICE_NAME, folders, len(messages))

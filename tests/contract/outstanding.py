@@ -40,8 +40,7 @@ NAMES: dict[str, set[str]] = {
 
 # Methods, properties and attributes of a class.
 MEMBERS: dict[str, set[str]] = {
-    "exchangelib.folders.base.BaseFolder": {"find_people", "people"},
-    "exchangelib.folders.known_folders.Calendar": {"view"},
+    "exchangelib.folders.base.BaseFolder": {"find_people"},
     "exchangelib.items.item.Item": {"create_forward", "forward"},
     "exchangelib.items.message.Message": {
         "create_reply",
@@ -54,8 +53,6 @@ MEMBERS: dict[str, set[str]] = {
     "exchangelib.items.calendar_item.CalendarItem": {"cancel"},
     "exchangelib.items.task.Task": {"complete"},
     "exchangelib.protocol.BaseProtocol": {"create_oauth2_session"},
-    "exchangelib.queryset.QuerySet": {"PERSONA", "people", "send"},
-    "exchangelib.queryset.SearchableMixIn": {"people"},
     "exchangelib.services.common.EWSService": {"streaming"},
 }
 

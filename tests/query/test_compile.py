@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exchangelib._query.compile import Restriction, additional_properties, sort_order
 from exchangelib._query.q import Q
-from exchangelib.errors import InvalidField, InvalidFieldForVersion
+from exchangelib.errors import InvalidField, InvalidFieldForVersion, InvalidValue
 from exchangelib.ewsdatetime import UTC, EWSDateTime
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.folders import FolderCollection, Inbox, Root
@@ -209,10 +209,12 @@ def test_a_field_that_the_server_does_not_have_is_refused_when_it_is_written() -
         restriction.text(OLD)
 
 
-def test_a_filter_longer_than_servers_take_is_refused() -> None:
-    QuerySet(INBOX).filter(size__in=range(254))
-    with pytest.raises(ValueError, match="at most 255"):
-        QuerySet(INBOX).filter(size__in=range(255))
+def test_a_filter_longer_than_servers_take_is_not_written_as_one() -> None:
+    assert Restriction(Q(size__in=range(254)), INBOX, Restriction.ITEMS).parts is None
+    long = Restriction(Q(size__in=range(255)), INBOX, Restriction.ITEMS)
+    assert long.parts is not None
+    with pytest.raises(InvalidValue, match="at most 255"):
+        long.text(Version(EXCHANGE_2016))
 
 
 class Weight(ExtendedProperty):

@@ -94,7 +94,8 @@ def _call(service: Any, count: int) -> Iterator[Any]:
     name = service.SERVICE_NAME
     ids = [f"id{n}" for n in range(count)]
     if name.startswith("Find"):
-        rows = len(list(service.port.answer.iter(clark("t:ItemId"), clark("t:FolderId"))))
+        # Some samples have one id for everything, and nothing is given twice
+        rows = len({each.get("Id") for each in service.port.answer.iter(clark("t:ItemId"), clark("t:FolderId"))})
         return service.call(folders=ids, max_items=max(rows, 1))  # the next page was not recorded
     if name == "UploadItems":
         return service.call(items=[("id", "AQ==")] * count)
