@@ -189,6 +189,18 @@ def envelope(bag: Bag) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value]
 
 
+# What a message of a meeting is by RFC 5546.
+_METHODS = {
+    "CalendarItem": "PUBLISH", "MeetingRequest": "REQUEST", "MeetingCancellation": "CANCEL", "MeetingResponse": "REPLY",
+}  # fmt: skip
+
+
+def _calendar_part(bag: Bag, method: str) -> _Part:
+    """The meeting for readers of other makes, which go by the method in the type of the part (RFC 6047 2.4)."""
+    (_, *headers), data = _text(write_calendar(bag, method).decode(), "calendar")
+    return [("Content-Type", f'text/calendar; charset="utf-8"; method={method}'), *headers], data
+
+
 def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
     """The MIME stream of an item that has none of its own, or was changed since."""
     if kind in ("Contact", "DistributionList"):
@@ -199,7 +211,7 @@ def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
         parts = [_text(to_text(text), "plain"), _text(text, "html")]
     else:
         parts = [_text(text, "plain")]
-    if kind == "CalendarItem":
-        parts.append(_text(write_calendar(bag).decode(), "calendar"))
+    if kind in _METHODS:
+        parts.append(_calendar_part(bag, _METHODS[kind]))
     whole = _multi("mixed", [_multi("alternative", parts), *(_attached(each) for each in attachments)])
     return _joined(([*_traces(bag), *envelope(bag), ("MIME-Version", "1.0"), *whole[0]], whole[1]))

@@ -58,6 +58,12 @@ def save(call: Call, item: Item, names: list[str]) -> None:
     _put(call, master, item.change)
 
 
+def forget(bag: Bag, before: Bag) -> None:
+    """A series that gets other times or another pattern loses what was changed in its occurrences ([MS-OXOCAL] 3.1.4.6)."""
+    if any(bag.get(name) != before.get(name) for name in ("Start", "End", "Recurrence", "StartTimeZone")):
+        bag.pop(calendar.EXCEPTIONS, None)
+
+
 def delete(call: Call, item: Item) -> None:
     """Delete an occurrence: the series knows that it is gone, and goes itself with the last."""
     master = call.store.items.get(item.number, with_mime=True)

@@ -80,6 +80,8 @@ def _update(call: Call, node: Node) -> list[Node]:
     properties.check_item(item.kind, changes.bag)
     before = item.bag
     told = list(changes.names)
+    if not item.occurrence:
+        occurrences.forget(changes.bag, before)
     changes.names += inviting.before_update(call, item, changes.bag, told)
     _save(call, item, changes)
     inviting.after_update(call, before, item, told)
