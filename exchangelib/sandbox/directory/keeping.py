@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from exchangelib.sandbox.directory import settings
 from exchangelib.sandbox.directory.entries import (
     CONTACT,
     LIST,
@@ -20,6 +21,7 @@ from exchangelib.sandbox.directory.entries import (
     set_photo,
 )
 from exchangelib.sandbox.store import Store, User
+from exchangelib.sandbox.zones import find
 
 # The details that an entry may have: argument -> the name under which it is kept.
 _DETAILS = {
@@ -51,6 +53,16 @@ _DETAILS = {
     "mailbox_full": "mailbox_full",
     "time_zone": "time_zone",
 }
+
+
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+
+def _minutes(what: str, text: str) -> int:
+    hour, colon, minute = text.partition(":")
+    if not (colon and hour.isdigit() and minute.isdigit() and int(hour) <= 24 and int(minute) < 60):
+        raise ValueError(f"{what}: a time of day must be such as '08:00', not {text!r}")
+    return int(hour) * 60 + int(minute)
 
 
 def _known(details: dict[str, Any]) -> dict[str, Any]:
@@ -165,6 +177,35 @@ class Keeper:
                     self.add_room(room)
             set_members(self.store, made.address, rooms)
         return made
+
+    def set_working_hours(
+        self,
+        address: str,
+        start: str = "08:00",
+        end: str = "17:00",
+        days: Iterable[str] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"),
+        time_zone: str | None = None,
+    ) -> None:
+        """Say when somebody works, for free/busy requests and suggestions.
+
+        :param start: time of day; `end` likewise
+        :param days: English names of the days of the week
+        :param time_zone: an id of Windows, such as "Romance Standard Time"; UTC, or that of `describe`, if left out
+        :raises ValueError: nobody with a mailbox has the address, or a time, day or zone that is none
+        """
+        known = lookup(self.store, address)
+        if known is None or known.mailbox is None:
+            raise ValueError(f"set_working_hours: nobody with a mailbox here has the address {address!r}")
+        minutes = [_minutes("set_working_hours", each) for each in (start, end)]
+        named = [each for each in _DAYS if each in set(days)]
+        if minutes[0] >= minutes[1] or len(named) != len(set(days)):
+            raise ValueError(f"set_working_hours: {start!r} to {end!r} on {list(days)!r} are no working hours")
+        if time_zone is not None and find(time_zone) is None:
+            raise ValueError(
+                f"set_working_hours: 'time_zone' must be an id such as 'Romance Standard Time', not {time_zone!r}"
+            )
+        value = {"start": minutes[0], "end": minutes[1], "days": named, "zone": time_zone}
+        settings.put(self.store, known.mailbox, "working_hours", value)
 
     def allow_discovery(self, address: str, allowed: bool = True) -> None:
         """Let somebody search the mailboxes of all, as the role Discovery Management does, or no longer.
