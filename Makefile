@@ -14,7 +14,7 @@ PACKAGING := pyproject.toml setup.py
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: demo test check live bench format clean
+.PHONY: demo test check live soak bench fuzz format clean
 
 demo: $(DEMO_READY)
 	@$(BIN)/python -m exchangelib.sandbox demo $(if $(MAIL),--mail "$(MAIL)") $(ARGS)
@@ -33,8 +33,16 @@ check: $(DEV_READY)
 live: $(DEV_READY)
 	@$(BIN)/python -m pytest tests/live -rs $(ARGS)
 
+# Bulk jobs of ten thousand items with failures at random: some minutes. Other sizes: make soak COUNT=1000
+soak: $(DEV_READY)
+	@EXCHANGELIB_SOAK=$(or $(COUNT),10000) $(BIN)/python -m pytest tests/account/test_soak.py $(ARGS)
+
 bench: $(DEV_READY)
 	@$(BIN)/python -m benchmarks compare $(ARGS)
+
+# Damaged recordings for whatever reads answers; EWS_FACTS says where they are. With atheris in $(VENV), guided by it.
+fuzz: $(DEV_READY)
+	@nice $(BIN)/python -m tests.fuzz.readers $(ARGS)
 
 format: $(DEV_READY)
 	@$(BIN)/python -m ruff check --fix .
@@ -42,7 +50,7 @@ format: $(DEV_READY)
 
 clean:
 	rm -rf $(VENV) .tox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf benchmarks/.environments benchmarks/results
+	rm -rf benchmarks/.environments benchmarks/results .fuzz
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
