@@ -181,7 +181,8 @@ class AutodiscoverDoor:
         """JSON is for everybody; so is what happens before anybody is asked, and port 80."""
         service = _service(urlsplit(request.path).path) or ""
         outside = self._orders.outside(service, _host(request), use=False)
-        return service == "json" or outside is not None or self._is_beside(request)
+        instead = outside is not None and outside.what != "delay"
+        return service == "json" or instead or self._is_beside(request)
 
     def _is_beside(self, request: Request) -> bool:
         """Whether it came without TLS to a server that has it."""
