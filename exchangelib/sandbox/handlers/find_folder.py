@@ -7,12 +7,13 @@ from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.handlers import access
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.handlers.folder_view import folder_bag, render_folder
+from exchangelib.sandbox.handlers.search_counts import counts_of
 from exchangelib.sandbox.handlers.shapes import read_shape
 from exchangelib.sandbox.judge.paging import page
 from exchangelib.sandbox.judge.restriction import Compiler
 from exchangelib.sandbox.judge.values import Row
 from exchangelib.sandbox.nodes import M, Node, T
-from exchangelib.sandbox.store import Counts, Folder
+from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 COVERAGE = (
@@ -40,7 +41,7 @@ def _find(call: Call, node: Node) -> list[Node]:
     seen = below if access.is_owner(call, folder.mailbox) else [each for each in below if access.may_see(call, each)]
 
     def bag_of(each: Folder) -> Bag:
-        return folder_bag(call, each, counts.get(each.number, Counts()))
+        return folder_bag(call, each, counts_of(call, each, counts))
 
     # Without a restriction only what is on the page has to be looked at: a mailbox may have very many folders
     found = seen if fits is None else [each for each in seen if fits(Row(each.number, "", {}, bag_of(each).copy))]

@@ -10,7 +10,8 @@ from exchangelib.sandbox.call import Call, Fault, Refusal
 from exchangelib.sandbox.handlers import calendar_view
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.handlers.item_view import View
-from exchangelib.sandbox.handlers.scope import criteria, scope_of
+from exchangelib.sandbox.handlers.scope import scope_of
+from exchangelib.sandbox.handlers.search_folders import criteria
 from exchangelib.sandbox.handlers.searching import Search, find
 from exchangelib.sandbox.handlers.shapes import read_shape
 from exchangelib.sandbox.judge.aqs import Parser

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exchangelib.sandbox.call import Call, Refusal
-from exchangelib.sandbox.handlers import access
-from exchangelib.sandbox.handlers.common import folder_of
-from exchangelib.sandbox.nodes import Node, T
+from exchangelib.sandbox.call import Call
+from exchangelib.sandbox.handlers.search_folders import searched
 from exchangelib.sandbox.store import Folder
 
 
@@ -50,35 +48,3 @@ def scope_of(call: Call, folder: Folder, restricted: bool) -> Scope:
     if folder.element == "SearchFolder":
         return Scope(tuple(each.number for each in searched(call, folder)), traversal == "Associated")
     return Scope((folder.number,), traversal == "Associated")
-
-
-def criteria(folder: Folder) -> Node | None:
-    """The expression that a search folder searches by; None if it takes all.
-
-    :raises Refusal: ErrorSearchFolderNotInitialized
-    """
-    parameters = _parameters(folder)
-    restriction = parameters.find(T("Restriction"))
-    return restriction.children[0] if restriction is not None and restriction.children else None
-
-
-def _parameters(folder: Folder) -> Node:
-    found = folder.bag.get("SearchParameters")
-    if found is None:
-        raise Refusal("ErrorSearchFolderNotInitialized", "Search folder is not initialized.")
-    return found
-
-
-def searched(call: Call, folder: Folder) -> list[Folder]:
-    """The folders that a search folder searches: those it names, and with Deep all below them."""
-    parameters = _parameters(folder)
-    bases = parameters.find(T("BaseFolderIds"))
-    deep = parameters.attrs.get("Traversal") == "Deep"
-    found: dict[int, Folder] = {}
-    for node in bases.children if bases is not None else ():
-        base = folder_of(call, node)
-        below = call.store.folders.below(base, deep=True) if deep else []
-        for each in (base, *below):
-            if each.element != "SearchFolder" and access.may_see(call, each):
-                found[each.number] = each
-    return list(found.values())

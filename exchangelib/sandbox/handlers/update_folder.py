@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.folder_tree import element_for
-from exchangelib.sandbox.handlers import folder_changes
+from exchangelib.sandbox.handlers import folder_changes, search_folders
 from exchangelib.sandbox.handlers.common import batch, folder_of
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.paths import PATH_TAGS, Path, find_path
@@ -28,6 +28,7 @@ def _update(call: Call, node: Node) -> list[Node]:
     for each in updates.children if updates is not None else ():
         _apply(call, folder, each)
     folder_changes.check_name(call, folder)
+    search_folders.check(call, folder)
     folder.change = call.store.next("change")
     call.store.folders.put(folder)
     return [Node(M("Folders"), None, [folder_changes.shown(folder)])]

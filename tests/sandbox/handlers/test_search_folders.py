@@ -67,3 +67,60 @@ def test_several_folders_are_answered_one_by_one(mail):
     answers = mail.messages(xml)
     assert [each.child_text(M("ResponseCode")) for each in answers] == ["NoError", "NoError", "ErrorInvalidIdMalformed"]
     assert [each.find(M("RootFolder")).attrs["TotalItemsInView"] for each in answers[:2]] == ["2", "1"]
+
+
+def folder_counts(exchange, ref):
+    shape = "<t:BaseShape>AllProperties</t:BaseShape>"
+    answer = exchange.one(
+        f"<m:GetFolder><m:FolderShape>{shape}</m:FolderShape><m:FolderIds>{ref}</m:FolderIds></m:GetFolder>"
+    )
+    folder = answer.find(M("Folders")).children[0]
+    return int(folder.child_text(T("TotalCount"))), int(folder.child_text(T("UnreadCount")))
+
+
+def test_a_search_folder_counts_what_it_finds(mail):
+    mail.create("<t:Message><t:Subject>a new one</t:Subject><t:IsRead>false</t:IsRead></t:Message>", at("inbox"))
+    assert folder_counts(mail, make(mail, "Deep")) == (3, 1)
+
+
+def test_the_search_folders_that_come_with_a_mailbox_find_nothing(mail):
+    assert subjects(mail, at("todosearch")) == []
+
+
+def create_code(exchange, base, restriction):
+    return exchange.code(
+        f"<m:CreateFolder><m:ParentFolderId>{at('searchfolders')}</m:ParentFolderId><m:Folders><t:SearchFolder>"
+        '<t:DisplayName>x</t:DisplayName><t:SearchParameters Traversal="Deep">'
+        f"<t:Restriction>{restriction}</t:Restriction><t:BaseFolderIds>{base}</t:BaseFolderIds>"
+        "</t:SearchParameters></t:SearchFolder></m:Folders></m:CreateFolder>"
+    )
+
+
+def test_parameters_that_cannot_be_are_refused(mail):
+    mail.store.add_user("anne@example.com", "x")
+    john = mail.store.user("john@example.com")
+    mail.store.open_to(john, "anne@example.com", True, None)
+    other = '<t:DistinguishedFolderId Id="inbox"><t:Mailbox><t:EmailAddress>anne@example.com</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId>'
+    assert create_code(mail, other, HAS_A) == "ErrorEmailAddressMismatch"
+    calculated = '<t:Exists><t:FieldURI FieldURI="item:EffectiveRights"/></t:Exists>'
+    assert create_code(mail, at("inbox"), calculated) == "ErrorUnsupportedPathForQuery"
+    assert create_code(mail, at("inbox"), f"<t:Or>{HAS_A * 255}</t:Or>") == "ErrorRestrictionTooLong"
+
+
+def test_nothing_can_be_put_below_a_search_folder(mail):
+    ref = make(mail, "Deep")
+    xml = f"<m:CreateFolder><m:ParentFolderId>{ref}</m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>x</t:DisplayName></t:Folder></m:Folders></m:CreateFolder>"
+    assert mail.code(xml) == "ErrorInvalidParentFolder"
+
+
+def test_a_base_folder_that_is_gone_is_searched_no_more(mail):
+    ref = make(mail, "Shallow")
+    assert subjects(mail, ref) == ["apple"]
+    found = mail.one(f"<m:FindFolder Traversal='Shallow'><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:ParentFolderIds>{at('inbox')}</m:ParentFolderIds></m:FindFolder>")  # fmt: skip
+    sub = found.find(M("RootFolder")).children[0].children[0].find(T("FolderId")).attrs["Id"]
+    below = make(mail, "Deep", parent="searchfolders", base="drafts")
+    assert subjects(mail, below) == ["grape"]
+    mail.one(
+        f'<m:DeleteFolder DeleteType="HardDelete"><m:FolderIds><t:FolderId Id="{sub}"/></m:FolderIds></m:DeleteFolder>'
+    )
+    assert subjects(mail, ref) == ["apple"]
