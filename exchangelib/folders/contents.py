@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model.family import ITEMS
@@ -121,6 +122,22 @@ class HoldsItems(SearchableMixIn):
     def people(self) -> QuerySet:
         """Give the set of all people of the folder."""
         return self._alone(self.account).people()
+
+    def find_people(
+        self,
+        q: Any,
+        shape: str = "IdOnly",
+        depth: str | None = None,
+        additional_fields: Any = None,
+        order_fields: Any = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        offset: int = 0,
+    ) -> Iterator[Any]:
+        """Yield personas as FindPeople gives them. Arguments as for `FolderCollection.find_people`."""
+        return self._alone(self.account).find_people(
+            q, shape, depth, additional_fields, order_fields, page_size, max_items, offset
+        )
 
     def view(self, start: Any, end: Any, max_items: int | None = None) -> QuerySet:
         """Give the set of what the calendar shows between two times. See `FolderCollection.view`."""

@@ -209,6 +209,8 @@ class FreeBusyView(EWSElement):
         :param zone: the time zone that it was asked in
         :param minutes: the length of an interval
         """
+        for name in ("calendar_events", "working_hours"):
+            self.__dict__.setdefault(name, [])  # to be gone through: nothing known is nothing there
         self.__dict__["_asked"] = start.astimezone(zone), end.astimezone(zone), datetime.timedelta(minutes=minutes)
         for event in self.calendar_events or ():
             settle(event, ("start", "end"), zone)
@@ -226,7 +228,7 @@ class FreeBusyView(EWSElement):
             raise InvalidValue(
                 f"{type(self).__name__}: the server did not say in which time zone the working hours are"
             )
-        zone = self.working_hours_timezone.to_timezone()
+        zone = self.working_hours_timezone.to_timezone(start)
         day, found = start.astimezone(zone).date() - datetime.timedelta(days=1), []
         while day <= end.astimezone(zone).date():
             for period in self.working_hours:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .._model.element import EWSElement
 from .._model.fields import EWSElementField, IntegerField
 from ..errors import InvalidTypeError, InvalidValue
-from ..ewsdatetime import EWSTimeZone
+from ..ewsdatetime import EWSDateTime, EWSTimeZone
 from .custom_zones import CustomTimeZone
 from .time_zone_definitions import (
     GROUP,
@@ -127,11 +127,15 @@ class TimeZone(EWSElement):
                 return str(definition.id)
         raise InvalidValue(f"No server time zone has the rules of {self} in {for_year}")
 
-    def to_timezone(self) -> EWSTimeZone:
+    def to_timezone(self, moment: EWSDateTime | None = None) -> EWSTimeZone:
         """Make a time zone by these rules, in which moments can be given.
 
+        :param moment: with a time zone; if that has these rules in the moment's year, it is the one that is given
         :raises UnknownTimeZone: the rules make no sense
         """
+        zone = None if moment is None else moment.tzinfo
+        if isinstance(zone, EWSTimeZone) and TimeZone.from_timezone(zone, moment)._rules() == self._rules():  # type: ignore[arg-type]
+            return zone
         return CustomTimeZone.from_definition(self._definition())
 
     def _definition(self) -> TimeZoneDefinition:

@@ -40,7 +40,6 @@ NAMES: dict[str, set[str]] = {
 
 # Methods, properties and attributes of a class.
 MEMBERS: dict[str, set[str]] = {
-    "exchangelib.folders.base.BaseFolder": {"find_people"},
     "exchangelib.items.item.Item": {"create_forward", "forward"},
     "exchangelib.items.message.Message": {
         "create_reply",

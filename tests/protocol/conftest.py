@@ -8,6 +8,7 @@ import pytest
 
 from exchangelib.protocol import close_connections
 from tests.net.loopback import serve, server  # noqa: F401
+from tests.services.conftest import schema  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,6 @@ from exchangelib.ewsdatetime import EWSDateTime, EWSTimeZone
 from exchangelib.properties import BusySpan, FreeBusyView, Span
 from exchangelib.protocol.availability import Availability
 from exchangelib.version import EXCHANGE_2007
-from tests.services.conftest import schema  # noqa: F401
 from tests.services.port import FakePort
 
 ZONE = EWSTimeZone("Europe/Copenhagen")
@@ -189,6 +188,13 @@ def test_working_hours_are_told_in_the_zone_of_the_mailbox() -> None:
     nine = datetime.timedelta(hours=9)
     assert found.working_hours_aware == [Span(friday, friday + nine), Span(monday, monday + nine)]
     assert found.working_hours_aware[0].start.utcoffset() == datetime.timedelta(hours=-4)
+
+
+def test_working_hours_in_the_zone_that_was_asked_in_have_its_name() -> None:
+    start = START.astimezone(NEW_YORK)
+    (found,) = Connection(answer(view())).get_free_busy_info(["a@example.com"], start, END)
+    assert {span.start.tzinfo for span in found.working_hours_aware} == {NEW_YORK}
+    assert found.calendar_events == []
 
 
 def test_merged_digits_become_spans() -> None:
