@@ -24,6 +24,7 @@ from exchangelib.sandbox.login.outcome import FailedLogin
 from exchangelib.sandbox.login.passwords import Passwords
 from exchangelib.sandbox.message import PATH
 from exchangelib.sandbox.oauth import OAuth
+from exchangelib.sandbox.photos import PhotoDoor
 from exchangelib.sandbox.profiles import profile
 from exchangelib.sandbox.schema import load
 from exchangelib.sandbox.server import Server
@@ -80,7 +81,7 @@ class Host(Keeper, PostRoom):
             profile=server_profile,
             clock=self.clock,
             authenticator=authenticator(schemes, self.store, self.clock, self.oauth, extended_protection, keytab),
-            doors=(OAuthDoor(self.oauth), self.autodiscover.door),
+            doors=(OAuthDoor(self.oauth), PhotoDoor(self.store, load()), self.autodiscover.door),
             locale=locale,
             strict=strict,
         )
