@@ -14,7 +14,7 @@ PACKAGING := pyproject.toml setup.py
 
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
-.PHONY: demo test check live soak bench fuzz format clean
+.PHONY: demo test check live soak bench bench-sandbox fuzz format clean
 
 demo: $(DEMO_READY)
 	@$(BIN)/python -m exchangelib.sandbox demo $(if $(MAIL),--mail "$(MAIL)") $(ARGS)
@@ -43,6 +43,10 @@ bench: $(DEV_READY)
 # Damaged recordings for whatever reads answers; EWS_FACTS says where they are. With atheris in $(VENV), guided by it.
 fuzz: $(DEV_READY)
 	@nice $(BIN)/python -m tests.fuzz.readers $(ARGS)
+
+# How long the sandbox takes to search a folder of 100,000 messages.
+bench-sandbox: $(DEV_READY)
+	@$(BIN)/python -m benchmarks.sandbox_scale $(ARGS)
 
 format: $(DEV_READY)
 	@$(BIN)/python -m ruff check --fix .

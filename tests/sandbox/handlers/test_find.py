@@ -287,3 +287,12 @@ def test_grouping_by_conversation(exchange):
     group = '<m:DistinguishedGroupBy Order="Descending"><t:StandardGroupBy>ConversationTopic</t:StandardGroupBy></m:DistinguishedGroupBy>'
     root = exchange.find(group)
     assert [len(each.find(T("Items")).children) for each in root.children[0]] == [2, 1]
+
+
+def test_pages_are_places_in_the_view_of_the_moment(five):
+    assert page(five, view(2, 0))[0] == ["apple", "apple tart"]
+    first = next(item for item in five.find(BY_NAME).children[0] if item.child_text(T("Subject")) == "apple")
+    five.delete(first.find(T("ItemId")))
+    assert page(five, view(2, 2))[0] == ["cherry pie", "Éclair"]  # Banana is missed, as by Exchange
+    five.create(message("aardvark"), INBOX)
+    assert page(five, view(2, 2))[0] == ["Banana", "cherry pie"]

@@ -152,3 +152,29 @@ def test_a_reset_empties_the_tables_of_other_rooms_too(store):
     store.reset()
     assert store._db.execute("SELECT count(*) FROM elsewhere").fetchone() == (0,)
     assert store.user("john@example.com") is not None
+
+
+def test_a_database_of_an_earlier_release_is_searched_like_a_new_one(tmp_path):
+    path = str(tmp_path / "old.sqlite")
+    store = Store(path, Clock(), schema.load())
+    store.add_user("john@example.com", "secret", "John")
+    item = put(store, "found")
+    store.db.execute("DROP TABLE search")
+    store.db.execute("CREATE TABLE search (item INTEGER PRIMARY KEY, folder, associated, odd, f_Other)")
+    store.close()
+    store = Store(path, Clock(), schema.load())
+    assert store.items.search("folder = ? AND f_Subject = ?", (item.folder, "found"), "item") == [item.number]
+    store.close()
+
+
+def test_what_is_moved_or_removed_is_found_where_it_is(store):
+    item = put(store, "here")
+    drafts = store.folders.distinguished(item.mailbox, "drafts")
+    with store.transaction():
+        number = store.move(item, drafts)
+    assert store.items.search("folder = ?", (item.folder,), "item") == []
+    assert store.items.search("folder = ?", (drafts.number,), "item") == [number]
+    with store.transaction():
+        store.items.remove(number)
+    for table in ("item", "content", "search", "search_body"):
+        assert store.db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
