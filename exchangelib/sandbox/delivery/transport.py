@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 
-from exchangelib.sandbox import mime_render, times
+from exchangelib.sandbox import junk, mime_render, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
 from exchangelib.sandbox.delivery import arrivals, outbox, recipients, reports
 from exchangelib.sandbox.derive import Origin, complete
@@ -133,6 +133,8 @@ def _put(store: Store, letter: NewItem, user: User, sender: User | None, folder:
     complete(
         new, Origin(origin.now, sender.display_name if sender else origin.name, origin.owner_name, origin.owner, False)
     )
+    if folder == "inbox" and sender is not None and junk.is_blocked(store, user.number, sender.address):
+        folder = "junkemail"
     into = store.folders.distinguished(user.number, folder)
     assert into is not None  # every mailbox has the default folders
     return Delivered(user, store.insert(new, into))

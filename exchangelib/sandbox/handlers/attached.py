@@ -7,12 +7,12 @@ import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exchangelib.sandbox import enclosed, times
+from exchangelib.sandbox import enclosed, occurrence_files, times
 from exchangelib.sandbox.bags import leaf
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import complete_attached, summarise
 from exchangelib.sandbox.drafts import Attachment, NewItem
-from exchangelib.sandbox.handlers import access
+from exchangelib.sandbox.handlers import access, occurrences
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Item
 from exchangelib.sandbox.store.ids import ATTACHMENT, decode
@@ -136,6 +136,9 @@ def place_of(call: Call, node: Node, with_content: bool = False) -> Place:
     if item is None:
         raise Refusal("ErrorItemNotFound", "The specified object was not found in the store.")
     access.check_item(call, item)
+    index = occurrence_files.index_of(above[-1]) if above else 0
+    if index:
+        return Place(occurrences.occurrence_of(call, item, index), found, above[:-1])
     return Place(item, found, above)
 
 
@@ -144,6 +147,9 @@ def place_of(call: Call, node: Node, with_content: bool = False) -> Place:
 
 def touch(call: Call, item: Item) -> None:
     """An item got or lost an attachment: a new change key, and what is calculated from its attachments."""
+    if item.occurrence:
+        occurrences.touch(call, item)
+        return
     item.attachments = call.store.items.attachments(item.number)
     item.change = call.store.next("change")
     item.history["Attachments"] = item.change

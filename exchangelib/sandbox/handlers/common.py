@@ -153,6 +153,7 @@ _ITEM_IDS = {
     M("ParentItemId"): "Id",
     T("OccurrenceItemId"): "RecurringMasterId",
     T("RecurringMasterItemId"): "OccurrenceId",
+    T("RecurringMasterItemIdRanges"): "Id",
 }
 
 
@@ -189,6 +190,21 @@ def item_of(call: Call, node: Node, with_mime: bool = False) -> Item:
     if node.tag == T("RecurringMasterItemId") and "Recurrence" not in found.bag:
         raise Refusal("ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange", "The item is no recurring one.")
     return occurrences.occurrence_of(call, found, index) if index or node.tag == T("OccurrenceItemId") else found
+
+
+def items_of(call: Call, node: Node, with_mime: bool = False) -> list[Item]:
+    """The items that an id means: one, or several occurrences of a series for a t:RecurringMasterItemIdRanges.
+
+    :raises Refusal: it means none, or none that the user may see
+    """
+    found = item_of(call, node, with_mime)
+    if node.tag != T("RecurringMasterItemIdRanges"):
+        return [found]
+    if "Recurrence" not in found.bag:
+        text = "The specified Id does not represent a recurring master item."
+        raise Refusal("ErrorCalendarCannotUseIdForRecurringMasterId", text)
+    ranges = node.find(T("Ranges"))
+    return occurrences.in_ranges(call, found, ranges.children if ranges is not None else [])
 
 
 def refuse(code: str, text: str, *xml: Node) -> Refusal:

@@ -6,7 +6,7 @@ from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import summarise
 from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.handlers import inviting, occurrences, receipts, regenerating
-from exchangelib.sandbox.handlers.common import batch, item_of
+from exchangelib.sandbox.handlers.common import batch, items_of
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
@@ -51,7 +51,12 @@ def bin_for(call: Call, present: Folder | None, how: str) -> Folder | None:
 
 
 def _delete(call: Call, node: Node) -> list[Node]:
-    item = item_of(call, node)
+    for item in items_of(call, node):
+        _delete_item(call, item)
+    return []
+
+
+def _delete_item(call: Call, item: Item) -> list[Node]:
     _required(call, item)
     how = call.body.attrs.get("DeleteType", "HardDelete")
     inviting.before_delete(call, item)

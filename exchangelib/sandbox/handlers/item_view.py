@@ -6,23 +6,21 @@ import base64
 from collections.abc import Callable
 from functools import lru_cache
 
-from exchangelib.sandbox import mapi, mime_render
+from exchangelib.sandbox import mapi, mime_render, occurrence_files
 from exchangelib.sandbox.bags import Bag, clark, leaf, text_of
 from exchangelib.sandbox.bodies import convert, cut_bytes, unique
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.handlers import access, occurrences, possible
 from exchangelib.sandbox.handlers.folder_view import rights_node
+from exchangelib.sandbox.handlers.meeting_view import Meetings
 from exchangelib.sandbox.handlers.shapes import EXPLICIT, NEVER_FOUND_NAMES, Shape, default_names
 from exchangelib.sandbox.judge.values import entry_of
-from exchangelib.sandbox.meetings import entries, writing
-from exchangelib.sandbox.meetings.conflicts import Calendar
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.normal import item_type
 from exchangelib.sandbox.paths import Path, known_to
 from exchangelib.sandbox.schema import Schema
 from exchangelib.sandbox.store import Attachment, Item
 from exchangelib.sandbox.store.ids import CONVERSATION, FOLDER, change_key, encode
-from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 from exchangelib.sandbox.versions import rank
 
 LIST_LIMIT = 255  # finditem-operation.md: 512 bytes, which are 255 characters of Unicode
@@ -31,7 +29,6 @@ _REFERENCE = (
     "AttachLongPathName", "ProviderType", "ProviderEndpointUrl", "AttachmentThumbnailUrl", "AttachmentPreviewUrl",
     "PermissionType", "OriginalPermissionType", "AttachmentIsFolder",
 )  # fmt: skip
-_NEIGHBOUR = ("Subject", "Start", "End", "LegacyFreeBusyStatus", "Location")
 _TAG = {"ExtendedProperty": T("ExtendedProperty")}
 
 
@@ -65,9 +62,7 @@ class View:
         self._wanted: dict[str, tuple[str, ...]] = {}
         self._parents: dict[int, Node] = {}
         self._rights: dict[tuple[int, bool], Node] = {}
-        self._calendars: dict[int, Calendar] = {}
-        self._neighbours: dict[str, tuple[list[Item], list[Item]]] = {}
-        self._meetings: dict[str, Item | None] = {}
+        self.meetings = Meetings(call.store)
 
     def _names(self, kind: str) -> tuple[str, ...]:
         """The properties to show of items of a kind, in schema order."""
@@ -159,55 +154,6 @@ class View:
         names = possible.responses(item.kind, item.bag, owner.address if owner else "", self.call.version)
         return None if names is None else Node(T("ResponseObjects"), None, [Node(T(name)) for name in names])
 
-    # --- meetings ---
-
-    def _around(self, item: Item) -> tuple[list[Item], list[Item]]:
-        """What else is in the calendar at the time of an appointment, and right before and behind it."""
-        key = item.id
-        found = self._neighbours.get(key)
-        if found is None:
-            book = self._calendars.get(item.mailbox)
-            if book is None:
-                book = self._calendars[item.mailbox] = Calendar(self.call.store, item.mailbox)
-            found = self._neighbours[key] = book.beside(item)
-        return found
-
-    def neighbour_count(self, item: Item, which: int) -> Node | None:
-        if item.mailbox == PUBLIC_MAILBOX:
-            return None
-        name = ("ConflictingMeetingCount", "AdjacentMeetingCount")[which]
-        return leaf(name, str(len(self._around(item)[which])))
-
-    def neighbours(self, item: Item, which: int) -> Node | None:
-        """In the shape of GetItem/response-3."""
-        found = self._around(item)[which] if item.mailbox != PUBLIC_MAILBOX else []
-        shown = [
-            Node(
-                T("CalendarItem"),
-                None,
-                [self.item_id(each), *(each.bag[name] for name in _NEIGHBOUR if name in each.bag)],
-            )
-            for each in found
-        ]
-        return Node(T(("ConflictingMeetings", "AdjacentMeetings")[which]), None, shown) if shown else None
-
-    def _about(self, item: Item) -> Item | None:
-        """What in the calendar a message of a meeting is about."""
-        if item.id not in self._meetings:
-            self._meetings[item.id] = entries.associated(self.call.store, item.mailbox, item.bag)
-        return self._meetings[item.id]
-
-    def associated(self, item: Item) -> Node | None:
-        known = self._about(item)
-        if known is None:
-            return None
-        return Node(T("AssociatedCalendarItemId"), {"Id": known.id, "ChangeKey": known.change_key})
-
-    def out_of_date(self, item: Item) -> Node:
-        known = self._about(item)
-        is_old = known is not None and writing.age(known.bag) > writing.age(item.bag)
-        return leaf("IsOutOfDate", "true" if is_old and item.kind != "MeetingResponse" else "false")
-
     def web_read(self, item: Item) -> Node:
         text = f"?ae=Item&a=Open&t={text_of(item.bag, 'ItemClass')}&id={item.id.replace('+', '%2B').replace('/', '%2F').replace('=', '%3D')}&exvsurl=1"
         return leaf("WebClientReadFormQueryString", text)
@@ -224,9 +170,8 @@ class View:
         return leaf("StoreEntryId", item.id)
 
     def attachments(self, item: Item) -> Node | None:
-        if not item.attachments:
-            return None
-        return Node(T("Attachments"), None, [self.attachment(item, each) for each in item.attachments])
+        shown = occurrence_files.visible(item.attachments)
+        return Node(T("Attachments"), None, [self.attachment(item, each) for each in shown]) if shown else None
 
     def attachment(self, item: Item, attachment: Attachment) -> Node:
         """Metadata, never the content (getitem-operation.md), in the order of AttachmentType."""
@@ -280,7 +225,7 @@ class View:
             raise Refusal("ErrorUnsupportedMimeConversion", "Mime conversion is not supported for this item type.")
         data = item.mime
         if data is None:
-            whole = self.call.store.items.attachments(item.number, with_content=True)
+            whole = occurrence_files.whole_attachments(self.call.store, item)
             try:
                 data = mime_render.render(item.kind, item.bag, whole)
             except (ValueError, TypeError, LookupError) as e:
@@ -329,10 +274,10 @@ _CALCULATED: dict[str, Callable[[View, Item], Node | None]] = {
     "LastOccurrence": lambda _view, item: occurrences.last(item),
     "ModifiedOccurrences": lambda _view, item: occurrences.modified(item),
     "DeletedOccurrences": lambda _view, item: occurrences.deleted(item),
-    "ConflictingMeetingCount": lambda view, item: view.neighbour_count(item, 0),
-    "AdjacentMeetingCount": lambda view, item: view.neighbour_count(item, 1),
-    "ConflictingMeetings": lambda view, item: view.neighbours(item, 0),
-    "AdjacentMeetings": lambda view, item: view.neighbours(item, 1),
-    "AssociatedCalendarItemId": View.associated,
-    "IsOutOfDate": View.out_of_date,
+    "ConflictingMeetingCount": lambda view, item: view.meetings.count(item, 0),
+    "AdjacentMeetingCount": lambda view, item: view.meetings.count(item, 1),
+    "ConflictingMeetings": lambda view, item: view.meetings.neighbours(item, 0),
+    "AdjacentMeetings": lambda view, item: view.meetings.neighbours(item, 1),
+    "AssociatedCalendarItemId": lambda view, item: view.meetings.associated(item),
+    "IsOutOfDate": lambda view, item: view.meetings.out_of_date(item),
 }

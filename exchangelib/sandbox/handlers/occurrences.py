@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
+from itertools import islice
 
-from exchangelib.sandbox import calendar, enclosed, times
+from exchangelib.sandbox import calendar, enclosed, occurrence_files, times
 from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Item
 
-_READ_WRITE = {"GetItem", "UpdateItem", "DeleteItem", "CreateItem", "FindItem", "GetUserAvailability"}
+# Only these do not see occurrences (responsecode.md, ErrorCalendarCannotMoveOrCopyOccurrence).
+_MOVES = {"MoveItem", "CopyItem", "ArchiveItem", "ExportItems", "MarkAsJunk"}
 _LOCKED = {"Recurrence", "UID"}
+MOST = 1000  # the items that one request gives (ews-throttling-in-exchange.md)
 
 
 def occurrence_of(call: Call, master: Item, index: int) -> Item:
@@ -27,10 +32,14 @@ def occurrence_of(call: Call, master: Item, index: int) -> Item:
     if changed is not None and calendar.is_deleted(changed):
         text = "Occurrence with this index was previously deleted from the recurrence."
         raise Refusal("ErrorCalendarOccurrenceIsDeletedFromRecurrence", text)
-    if call.operation not in _READ_WRITE:
-        text = "Occurrences of a recurring item cannot be moved or copied, and have no attachments of their own here."
+    if call.operation in _MOVES:
+        text = "Can not move or copy a calendar occurrence."
         raise Refusal("ErrorCalendarCannotMoveOrCopyOccurrence", text)
-    return replace(master, bag=bag, mime=None, occurrence=index)
+    attachments = occurrence_files.of(master, index)
+    if attachments is not master.attachments:
+        shown = any(not each.is_inline for each in attachments)
+        bag["HasAttachments"] = leaf("HasAttachments", "true" if shown else "false")
+    return replace(master, bag=bag, mime=None, occurrence=index, attachments=attachments)
 
 
 def check_change(names: list[str]) -> None:
@@ -58,10 +67,25 @@ def save(call: Call, item: Item, names: list[str]) -> None:
     _put(call, master, item.change)
 
 
-def forget(bag: Bag, before: Bag) -> None:
-    """A series that gets other times or another pattern loses what was changed in its occurrences ([MS-OXOCAL] 3.1.4.6)."""
+def forget(bag: Bag, before: Bag) -> bool:
+    """A series that gets other times or another pattern loses what was changed in its occurrences ([MS-OXOCAL] 3.1.4.6).
+
+    Gives whether there was any.
+    """
     if any(bag.get(name) != before.get(name) for name in ("Start", "End", "Recurrence", "StartTimeZone")):
-        bag.pop(calendar.EXCEPTIONS, None)
+        return bag.pop(calendar.EXCEPTIONS, None) is not None
+    return False
+
+
+def touch(call: Call, item: Item) -> None:
+    """An occurrence got or lost an attachment."""
+    master = call.store.items.get(item.number)
+    assert master is not None  # the occurrence was read from it, in the same transaction
+    item.attachments = occurrence_files.of(master, item.occurrence)
+    item.change = call.store.next("change")
+    shown = any(not each.is_inline for each in item.attachments)
+    item.bag["HasAttachments"] = leaf("HasAttachments", "true" if shown else "false")
+    save(call, item, ["HasAttachments"])
 
 
 def delete(call: Call, item: Item) -> None:
@@ -90,6 +114,40 @@ def _check_neighbours(master: Bag, item: Item) -> None:
     if start is None or end is None or (before and start < before) or (behind and end > behind):
         text = "Modified occurrence is crossing or overlapping adjacent occurrence."
         raise Refusal("ErrorOccurrenceCrossingBoundary", text)
+
+
+# --- many at once ------------------------------------------------------------------------------------------------------
+
+
+def in_ranges(call: Call, master: Item, ranges: list[Node]) -> list[Item]:
+    """The occurrences of a series in spans of time, each once: t:Range has a start, an end, a number of them at most.
+
+    :param ranges: t:Range elements; none for all occurrences of a series that ends
+    """
+    found: dict[int, Item] = {}
+    for each in ranges or [Node(T("Range"))]:
+        start = times.read(each.attrs.get("Start", "")) or datetime(1601, 1, 1, tzinfo=timezone.utc)
+        end = times.read(each.attrs.get("End", "")) or datetime(4500, 1, 1, tzinfo=timezone.utc)
+        if start > end:
+            raise Refusal("ErrorCalendarEndDateIsEarlierThanStartDate", "EndDate is earlier than StartDate")
+        most = int(each.attrs.get("Count", str(MOST)))
+        original = each.attrs.get("CompareOriginalStartTime", "").strip() in ("true", "1")
+        for one in islice(_between(call, master, start, end, original), most):
+            found[one.occurrence] = one
+    return [occurrence_of(call, master, index) for index in sorted(found)]
+
+
+def _between(call: Call, master: Item, start: datetime, end: datetime, original: bool) -> Iterator[Item]:
+    """By where occurrences are, or by where the pattern has them."""
+    if not original:
+        yield from (each.item for each in calendar.occurrences_between(call.store, master, start, end))
+        return
+    gone = {index for index, each in calendar.exceptions(master.bag).items() if calendar.is_deleted(each)}
+    for index, at in enumerate(calendar.starts(master.bag), 1):
+        if at >= end:
+            return
+        if at >= start and index not in gone:
+            yield occurrence_of(call, master, index)
 
 
 # --- what a series shows -----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exchangelib.sandbox import enclosed
+from exchangelib.sandbox import enclosed, occurrence_files
 from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.delivery import quoting
@@ -45,7 +45,7 @@ def _kept(attachment: Attachment) -> Attachment:
 
 
 def _attachments(call: Call, item: Item, all_of_them: bool) -> list[Attachment]:
-    whole = call.store.items.attachments(item.number, with_content=True)
+    whole = occurrence_files.whole_attachments(call.store, item)
     return [_kept(each) for each in whole if all_of_them or each.is_inline]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchangelib.sandbox import times
+from exchangelib.sandbox import occurrence_files, times
 from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.derive import MAIL_KINDS, summarise
@@ -80,8 +80,8 @@ def _update(call: Call, node: Node) -> list[Node]:
     properties.check_item(item.kind, changes.bag)
     before = item.bag
     told = list(changes.names)
-    if not item.occurrence:
-        occurrences.forget(changes.bag, before)
+    if not item.occurrence and occurrences.forget(changes.bag, before):
+        occurrence_files.drop_all(call.store, item)
     changes.names += inviting.before_update(call, item, changes.bag, told)
     _save(call, item, changes)
     inviting.after_update(call, before, item, told)

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import Bag, leaf, text_of
+from exchangelib.sandbox.delivery.recipients import address_of
 from exchangelib.sandbox.derive import complete
 from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.meetings import people, writing
 from exchangelib.sandbox.meetings.attending import post
 from exchangelib.sandbox.nodes import Node
+from exchangelib.sandbox.occurrence_files import whole_attachments
 from exchangelib.sandbox.store import Folder, Item, Store, User
 
 # A change of these makes attendees answer anew ([MS-OXOCAL] 3.1.5.5).
@@ -55,6 +57,12 @@ def _send(store: Store, letter: NewItem, sender: User, to: Iterable[Node], copy:
     post(store, letter, sender, to)
 
 
+def _others(item: Item, to: Iterable[Node]) -> list[Node]:
+    """Whom to tell: an organiser who is on the list as well knows."""
+    own = people.organizer(item.bag)
+    return [box for box in to if address_of(box).lower() != own]
+
+
 def invite(store: Store, item: Item, sender: User, to: Iterable[Node], kind: str, copy: Folder | None) -> None:
     """Send an invitation, or an update.
 
@@ -63,17 +71,16 @@ def invite(store: Store, item: Item, sender: User, to: Iterable[Node], kind: str
     :param kind: a MeetingRequestType
     :param copy: where the copy of what is sent goes; None for no copy
     """
-    wanted = list(to)
+    wanted = _others(item, to)
     if wanted:
-        attachments = store.items.attachments(item.number, with_content=True)
-        _send(store, writing.request(item.bag, sender, kind, attachments), sender, wanted, copy)
+        _send(store, writing.request(item.bag, sender, kind, whole_attachments(store, item)), sender, wanted, copy)
 
 
 def cancel(
     store: Store, item: Item, sender: User, to: Iterable[Node], copy: Folder | None, body: Node | None = None
 ) -> None:
     """Tell attendees that a meeting is off, or that they are no longer invited."""
-    wanted = list(to)
+    wanted = _others(item, to)
     if wanted:
         source = {**item.bag, **stamp(store, item.bag, weighty=True)}
         _send(store, writing.cancellation(source, sender, body), sender, wanted, copy)
