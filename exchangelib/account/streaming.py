@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._progress import Progress
 from .batches import stream
-
-if TYPE_CHECKING:
-    from .account import Account
 
 
 class Streaming:
@@ -20,10 +17,10 @@ class Streaming:
     before the first pair is asked for. If it is broken off, `BatchInterrupted.results` is empty, for they have been given.
     Who stops taking pairs stops the work; a chunk or two are under way by then, and are done.
 
-    :param account: whose items they are
+    :param account: the `Account` whose items they are
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Any) -> None:
         self._account = account
 
     def create(self, *args: Any, progress: Progress = None, **kwargs: Any) -> Iterator[tuple[Any, Any]]:
