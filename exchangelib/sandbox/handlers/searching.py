@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exchangelib.sandbox import mapi
@@ -48,7 +48,7 @@ class Result:
     :param place: where to begin, if that was sought
     """
 
-    numbers: list[int]
+    numbers: Sequence[int]
     groups: list[list[int]] | None = None
     place: int | None = None
 
@@ -61,7 +61,9 @@ def find(call: Call, scope: Scope, search: Search) -> Result:
     whole = condition is not None and condition.exact and order is not None
     if condition is not None and order is not None and whole and search.groups is None and search.seek is None:
         where = f"{scope.where} AND ({condition.sql})"
-        by_time = _RECEIVED in condition.sql or (condition.sql == "1" and order.startswith(_RECEIVED))
+        if condition.sql == "1" and order.startswith(_RECEIVED):
+            return Result(call.store.items.by_time(scope.where, scope.values, order))
+        by_time = _RECEIVED in condition.sql
         return Result(call.store.items.search(where, (*scope.values, *condition.values), order, by_time))
     rows = [row for row in _rows(call, scope, search, condition) if all(fits(row) for fits in search.fits)]
     rows = sort(rows, search.order, search.compiler)

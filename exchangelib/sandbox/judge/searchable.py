@@ -145,31 +145,33 @@ def _texts(node: Node) -> str | None:
     return SEPARATOR + SEPARATOR.join(map(_plain, found)) + SEPARATOR if found else None
 
 
-_READ: list[tuple[str, bool, Callable[[Node], Any]]] = [
-    (
-        column.name,
+_READ: dict[str, tuple[int, bool, Callable[[Node], Any]]] = {
+    column.name: (
+        NAMES.index(column.sql),
         column.is_text,
         {"text": _text, "texts": _texts}[column.kind] if column.is_text else _converter(column),
     )
     for column in SEARCHABLE.values()
-]
+}
 
 
 def read(bag: Bag) -> tuple[list[Any], bool]:
     """The values for the columns in `NAMES`, and whether the item is odd."""
-    out: list[Any] = []
+    out: list[Any] = [None] * len(NAMES)
     odd = False
-    for name, is_text, convert in _READ:
-        node = bag.get(name)
-        value = None
-        if node is not None:
-            try:
-                value = convert(node)
-            except Odd:
-                odd = True
-        if is_text:
-            out.append(None if value is None else value.casefold())
-        out.append(value)
+    for name, node in bag.items():
+        if name not in _READ:
+            continue
+        place, is_text, convert = _READ[name]
+        try:
+            value = convert(node)
+        except Odd:
+            odd = True
+            continue
+        if is_text and value is not None:
+            out[place], out[place + 1] = value.casefold(), value
+        else:
+            out[place] = value
     return out, odd
 
 

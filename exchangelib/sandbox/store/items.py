@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node, unpack_values
 from exchangelib.sandbox.drafts import Attachment
@@ -113,6 +113,44 @@ def search_sql(where: str, order: str, by_time: bool) -> str:
     """
     by = "search_received" if by_time else "search_folder"
     return f"SELECT item FROM search INDEXED BY {by} WHERE {where} ORDER BY {order}"
+
+
+class Numbers(Sequence[int]):
+    """The numbers of all items of some folders by time of arrival: counted and read as they are asked for.
+
+    :param where: a condition on folders, with its values
+    :param order: that begins with the time of arrival
+    """
+
+    def __init__(self, db: sqlite3.Connection, where: str, values: Sequence[object], order: str) -> None:
+        self._order = order
+        self._count: int | None = None
+        self._db = db
+        self._values = values
+        self._where = where
+
+    def __len__(self) -> int:
+        if self._count is None:  # nothing changes while a request is answered
+            sql = f"SELECT count(*) FROM search INDEXED BY search_folder WHERE {self._where}"
+            self._count = int(self._db.execute(sql, self._values).fetchone()[0])
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[int]: ...
+    def __getitem__(self, index: int | slice) -> int | list[int]:
+        if not isinstance(index, slice):
+            return self[index : index + 1][0] if index >= 0 else list(self)[index]
+        start, stop, step = index.indices(len(self))
+        if step != 1:
+            return list(self)[index]
+        sql = f"{search_sql(self._where, self._order, by_time=True)} LIMIT ? OFFSET ?"
+        found = self._db.execute(sql, (*self._values, max(0, stop - start), start))
+        return [number for (number,) in found]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self[:])
 
 
 class Items:
@@ -221,6 +259,10 @@ class Items:
         :param by_time: walk in the order of the times of arrival
         """
         return [number for (number,) in self._db.execute(search_sql(where, order, by_time), values)]
+
+    def by_time(self, where: str, values: Sequence[object], order: str) -> Numbers:
+        """The numbers of all items of some folders, in an order that begins with the time of arrival."""
+        return Numbers(self._db, where, values, order)
 
     def attach(self, item: int, attachment: Attachment) -> None:
         """Write an attachment of an item."""
