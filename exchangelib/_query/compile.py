@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from .._model.describe import near
-from .._model.element import EWSElement
-from .._wire import codec
-from .._wire.write import attr
+from .._model.path import FieldPath
 from .._wire.xml import fragment
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError, InvalidValue
 from . import lookups
-from .conditions import Compare, Condition, Contains, Exists, Not, Path, Several
+from .conditions import Compare, Condition, Contains, Exists, Not, Several
+from .kinds import constant, kind_of, type_name
 from .splitting import MAX_NODES, Parts, nodes, split
 
 if TYPE_CHECKING:
-    from .._model.path import FieldOrder, FieldPath
+    from .._model.path import FieldOrder
     from .._wire.xml import Element
     from ..version import Version
 
@@ -42,15 +39,6 @@ _COMPARE = {
     lookups.LT: "IsLessThan",
     lookups.LTE: "IsLessThanOrEqualTo",
 }
-# How a value of an extended property is written; bool before int, which it is too
-_DUMPS: tuple[tuple[type, Callable[[Any], str]], ...] = (
-    (str, str),
-    (bool, codec.BOOLEAN.dump),
-    (int, codec.INTEGER.dump),
-    (Decimal, codec.DECIMAL.dump),
-    (datetime, codec.DATETIME.dump),
-    (bytes, codec.BASE64.dump),
-)
 
 
 class Expression(Protocol):
@@ -193,7 +181,7 @@ def condition(q: Expression, resolve: Resolve) -> Condition | None:
 
 def _condition(q: Expression, resolve: Resolve) -> Condition | None:
     if q.op is not None:
-        return _leaf(q, resolve)
+        return _anywhere(q, resolve)
     if q.conn_type == lookups.NOT and all(child.conn_type == lookups.NEVER for child in q.children):
         return None  # everything fits; in larger trees this stands nowhere, for they are made without it
     if q.conn_type == lookups.NEVER:
@@ -210,35 +198,63 @@ def _several(element: str, inside: list[Condition]) -> Condition:
     return inside[0] if len(inside) == 1 else Several(element, tuple(inside))
 
 
+def _anywhere(q: Expression, resolve: Resolve) -> Condition:
+    """Compile one condition. On a field with labelled entries, and no label, it holds if it does for any of the entries."""
+    found: Any = _resolved(str(q.field_path), resolve)
+    label_field = getattr(found.field, "label_field", None)
+    if label_field is None or found.label is not None or found.field.subfields[0].is_named:
+        return _leaf(q, lambda _: found)
+    part = found.field.subfields[0]
+    # An entry stands for what is in it
+    value = getattr(q.value, part.name, None) if isinstance(q.value, found.field.value_cls) else q.value
+    if q.op == lookups.NE:
+        return Not(_anywhere(Leaf(q.field_path, lookups.EQ, value), resolve))
+    paths = [FieldPath(found.field, label, part) for label in label_field.supported_choices()]
+    leaf = Leaf(q.field_path, q.op, value)
+    return _several("Or", [_leaf(leaf, lambda _, path=path: path) for path in paths])  # type: ignore[misc]
+
+
+class Leaf(NamedTuple):
+    """One condition, as a `Q` has it."""
+
+    field_path: str | None
+    op: str | None
+    value: Any
+    conn_type: str = ""
+    children: tuple[Expression, ...] = ()
+    query_string: str | None = None
+
+
 def _leaf(q: Expression, resolve: Resolve) -> Condition:
     name, op = q.field_path, q.op
     assert name is not None
     assert op is not None
-    found = _resolved(name, resolve)
-    field = found.field
-    if not field.is_searchable:
-        raise InvalidField(f"Field {name!r} of {field.owner} cannot be searched for (is_searchable is False)")
-    out: list[str] = []
-    found.write(out)
-    path = Path("".join(out), field)
+    try:
+        found = resolve(name)
+    except InvalidField:
+        found = _resolved(name, resolve)
+    facts = kind_of(name, found)
+    path, kind, is_text = facts.path, facts.kind, facts.is_text
     if op == lookups.EXISTS:
         return Exists(path)
-    kind = found.subfield or field
     value = q.value
-    if op in (lookups.EQ, lookups.NE) and _is_case_sensitive(kind):
+    if is_text and op in _CONTAINS:
+        mode, comparison = _CONTAINS[op]
+        return Contains(mode, comparison, path, constant(name, facts, value))
+    if facts.is_case_sensitive and op in (lookups.EQ, lookups.NE):
         # IsEqualTo has no word about case, and servers compare as they sort; what is meant is this very text
-        same = Contains(*_CONTAINS[lookups.EXACT], path, _constant(name, kind, value))
+        same = Contains(*_CONTAINS[lookups.EXACT], path, constant(name, facts, value))
         return same if op == lookups.EQ else Not(same)
-    if op in _COMPARE or (op == lookups.EXACT and not _is_text(kind)):
-        if op in lookups.ORDER_OPS:
-            _check_ordered(name, op, kind)
-        return Compare(_COMPARE.get(op, "IsEqualTo"), path, _constant(name, kind, value))
-    if not _is_text(kind):
-        raise InvalidField(
-            f"Lookup {op!r} works on text only, and field {name!r} of {field.owner} holds {_type_name(kind)}"
-        )
-    mode, comparison = _CONTAINS[op]
-    return Contains(mode, comparison, path, _constant(name, kind, value))
+    if op in _COMPARE or op == lookups.EXACT:
+        if op in lookups.ORDER_OPS and not facts.is_ordered:
+            raise InvalidField(
+                f"Operator {op!r} works on dates and numbers only, and field {name!r} of {kind.owner} "
+                f"holds {type_name(kind)}"
+            )
+        return Compare(_COMPARE.get(op, "IsEqualTo"), path, constant(name, facts, value))
+    raise InvalidField(
+        f"Lookup {op!r} works on text only, and field {name!r} of {facts.field.owner} holds {type_name(kind)}"
+    )
 
 
 def _resolved(name: str, resolve: Resolve) -> FieldPath:
@@ -256,73 +272,6 @@ def _resolved(name: str, resolve: Resolve) -> FieldPath:
             f"{name!r}: {last!r} is neither a part of field {stem!r} nor a lookup{near(last, lookups.LOOKUP_TYPES)}. "
             f"Lookups are {', '.join(sorted(lookups.LOOKUP_TYPES))}"
         ) from e
-
-
-def _python_type(kind: Any) -> Any:
-    """Give the type of the values that a field, or a part of one, is compared with."""
-    of_property = getattr(kind.value_cls, "python_type", None)  # extended properties say it themselves
-    return kind.value_cls if of_property is None else of_property()
-
-
-def _is_text(kind: Any) -> bool:
-    if getattr(kind, "choices", ()):
-        return False  # Servers keep enumerations as numbers: ErrorContainsFilterWrongType
-    cls = _python_type(kind)
-    # Nested values such as a mailbox are searched for by a text that the server makes of them.
-    return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
-
-
-def _is_case_sensitive(kind: Any) -> bool:
-    """Tell whether values are plain texts, which are the same only if their letters are."""
-    return _is_text(kind) and _python_type(kind) is str
-
-
-def _check_ordered(name: str, op: str, kind: Any) -> None:
-    if _is_text(kind) or _python_type(kind) in (str, bool, bytes):
-        raise InvalidField(
-            f"Operator {op!r} works on dates and numbers only, and field {name!r} of {kind.owner} "
-            f"holds {_type_name(kind)}"
-        )
-
-
-def _type_name(kind: Any) -> str:
-    choices = getattr(kind, "choices", ())
-    if choices:
-        return f"one of {', '.join(choice.value for choice in choices)}"
-    cls = _python_type(kind)
-    return "text" if cls is str else str(getattr(cls, "__name__", cls))
-
-
-def _constant(name: str, kind: Any, value: Any) -> str:
-    """Give the value as the text of an attribute, after the field has checked it."""
-    if hasattr(kind.value_cls, "python_type"):
-        return attr(_property_text(kind, value))
-    cls = kind.value_cls
-    if isinstance(cls, type) and issubclass(cls, EWSElement):
-        text = getattr(value, "email_address", None) if isinstance(value, EWSElement) else value
-        if not isinstance(text, str):
-            raise InvalidTypeError(name, value, str)
-        return attr(text)
-    checked = kind.check_value(value, None, kind.owner)
-    # A list is compared with one of its values; only the whole of it has a codec
-    return attr(_text(checked) if kind.is_list else kind.dumper()(checked))
-
-
-def _property_text(kind: Any, value: Any) -> str:
-    """Give the value of an extended property as text; an array is compared with one of its values."""
-    cls = kind.value_cls
-    if cls.is_array_type():
-        (checked,) = cls.check([value], kind.owner, kind.name)
-    else:
-        checked = cls.check(value, kind.owner, kind.name)
-    return _text(checked)
-
-
-def _text(value: Any) -> str:
-    for of, dump in _DUMPS:
-        if isinstance(value, of):
-            return dump(value)
-    return str(value)
 
 
 def sort_order(order: Iterable[FieldOrder]) -> str:

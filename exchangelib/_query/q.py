@@ -88,10 +88,14 @@ class Q:
         if args and any(isinstance(arg, str) for arg in args):
             self._become_query_string(args, kwargs)
             return
-        members = list(_checked(args))
+        members = list(_checked(args)) if args else []
         for key, value in kwargs.items():
             members.append(_from_lookup(key, value))
-        self._become(conn_type, members)
+        if len(members) == 1 and members[0].op is not None and conn_type in (AND, OR):
+            only = members[0]
+            self._fill(AND, (), only.field_path, only.op, only.value)
+        else:
+            self._become(conn_type, members)
 
     def _become_query_string(self, args: tuple[Q | str, ...], kwargs: dict[str, Any]) -> None:
         if len(args) != 1 or kwargs:
@@ -116,13 +120,12 @@ class Q:
         value: Any = None,
         query_string: str | None = None,
     ) -> None:
-        set_ = object.__setattr__
-        set_(self, "conn_type", conn_type)
-        set_(self, "children", children)
-        set_(self, "field_path", field_path)
-        set_(self, "op", op)
-        set_(self, "value", value)
-        set_(self, "query_string", query_string)
+        _set_conn_type(self, conn_type)
+        _set_children(self, children)
+        _set_field_path(self, field_path)
+        _set_op(self, op)
+        _set_value(self, value)
+        _set_query_string(self, query_string)
 
     def _copy(self, other: Q) -> None:
         self._fill(other.conn_type, other.children, other.field_path, other.op, other.value, other.query_string)
@@ -140,14 +143,13 @@ class Q:
                 f"Value for filter on field {field_path!r} cannot be None: "
                 f"to find what has no value use {field_path}__exists=False"
             )
-        if op == EXISTS:
-            if not isinstance(value, bool):
-                raise InvalidValue(f"Value for {field_path}__exists must be True or False, not {value!r}")
-            leaf = cls.__new__(cls)
-            leaf._fill(AND, (), field_path, EXISTS, True)
-            return leaf if value else cls._make(NOT, (leaf,))
+        if op == EXISTS and not isinstance(value, bool):
+            raise InvalidValue(f"Value for {field_path}__exists must be True or False, not {value!r}")
         leaf = cls.__new__(cls)
         leaf._fill(AND, (), field_path, op, value)
+        if op == EXISTS and not value:
+            leaf._fill(AND, (), field_path, EXISTS, True)
+            return cls._make(NOT, (leaf,))
         return leaf
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -278,6 +280,12 @@ class Q:
         return made
 
 
+# What sets the slots of an object that otherwise never changes: the slots' own functions are the quickest
+_set_conn_type, _set_children, _set_field_path, _set_op, _set_value, _set_query_string = (
+    Q.__dict__[name].__set__ for name in ("conn_type", "children", "field_path", "op", "value", "query_string")
+)
+
+
 def _bracketed(q: Q) -> str:
     return str(q) if q.is_leaf() else f"({q})"
 
@@ -313,6 +321,27 @@ def _combined(conn_type: str, one: Q, other: Q) -> Q:
 
 def _connect(conn_type: str, members: list[Q]) -> Q:
     """Join members with AND or OR, leaving out what does not matter and joining what is joined the same way."""
+    children: list[Q] = []
+    for member in members:
+        if member.op is not None:
+            children.append(member)
+        elif not _is_plain(member):
+            return _connect_carefully(conn_type, members)
+        elif member.conn_type == conn_type:
+            children.extend(member.children)
+        else:
+            children.append(member)
+    if len(children) == 1:
+        return children[0]
+    return Q._make(conn_type if children else AND, tuple(children))
+
+
+def _is_plain(q: Q) -> bool:
+    """Tell whether something is joined with others as it is."""
+    return bool(q.children) and (q.conn_type != NOT or q.children[0].conn_type != NEVER)
+
+
+def _connect_carefully(conn_type: str, members: list[Q]) -> Q:
     # As in Django, an empty Q says nothing: beside others it is dropped, in an OR too.
     wanted = [member for member in members if not member.is_empty()]
     if len(wanted) > 1 and any(member.query_string is not None for member in wanted):
@@ -321,15 +350,9 @@ def _connect(conn_type: str, members: list[Q]) -> Q:
     decisive = next(filter(wins, wanted), None)
     if decisive is not None:
         return decisive
-    if wanted and all(map(is_idle, wanted)):
-        return wanted[0]
-    wanted = [member for member in wanted if not is_idle(member)]
-    children: list[Q] = []
-    for member in wanted:
-        children.extend(member.children if member.children and member.conn_type == conn_type else (member,))
-    if len(children) == 1:
-        return children[0]
-    return Q._make(conn_type if children else AND, tuple(children))
+    if len(wanted) < 2 or all(map(is_idle, wanted)):
+        return wanted[0] if wanted else Q._make(AND)
+    return _connect(conn_type, [member for member in wanted if not is_idle(member)])
 
 
 def _negated(q: Q) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model.family import FOLDERS
@@ -11,6 +12,7 @@ from .._model.path import FieldPath
 from .._query.compile import Restriction
 from .._query.ids import ID_NAMES
 from .._query.q import Q
+from .._query.splitting import Parts
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError, InvalidValue
 from ..extended_properties import ExtendedPropertyField
 from ..properties import CalendarView, FolderId
@@ -18,6 +20,7 @@ from ..queryset import ITEM_TRAVERSAL_CHOICES, QuerySet, SearchableMixIn
 from ..services.find_folder import FindFolder
 from ..services.find_item import FindItem
 from ..services.get_folder import GetFolder
+from ..services.watching import Watch
 from .explaining import Explains
 from .fields import field_of, fields_of
 from .people import People, PeopleMixIn
@@ -210,6 +213,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         max_items: int | None = None,
         offset: int = 0,
         later_page_size: int | None = None,
+        growth: int = 2,
         is_ahead: bool = True,
         **options: Any,
     ) -> Iterator[Any]:
@@ -224,7 +228,8 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         :param page_size: how many items a request asks for
         :param max_items: how many items at most
         :param offset: how many items of each folder to leave out
-        :param later_page_size: the same as `page_size`, for requests after the first
+        :param later_page_size: up to how many items later requests ask for
+        :param growth: how many times more each of them asks for than the last
         :param is_ahead: whether the next page is under way while one is worked on
         :raises InvalidField: FindItem does not return a field
         """
@@ -237,7 +242,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         restriction = Restriction(q, self, Restriction.ITEMS) if isinstance(q, Q) and q.query_string is None else q
         text = q.query_string if isinstance(q, Q) else None
         service = FindItem(account=self.account, page_size=page_size)
-        service.later_page_size, service.is_ahead = later_page_size, is_ahead
+        service.later_page_size, service.growth, service.is_ahead = later_page_size, growth, is_ahead
         return service.call(
             folders=self.folders,
             additional_fields=paths,
@@ -295,16 +300,33 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         if not self.folders or (q is not None and q.is_never()) or max_items == 0:
             return iter(())
         restriction = Restriction(q, self, Restriction.FOLDERS) if q is not None else None
-        return FindFolder(account=self.account, page_size=page_size or _HIERARCHY_PAGE).call(
-            folders=self.folders,
-            additional_fields=self._with_required(additional_fields, is_complex=False),
-            restriction=restriction or None,
-            shape=shape,
-            depth=depth or self._folder_depth(),
-            max_items=max_items,
-            offset=offset,
-            read=self._reader(),
-        )
+        parts = None if restriction is None else restriction.parts
+        service = FindFolder(account=self.account, page_size=page_size or _HIERARCHY_PAGE)
+        options: dict[str, Any] = {
+            "folders": self.folders,
+            "shape": shape,
+            "depth": depth or self._folder_depth(),
+            "read": self._reader(),
+        }
+        fields = self._with_required(additional_fields, is_complex=False)
+        if parts is None:
+            options |= {"max_items": max_items, "offset": offset, "restriction": restriction or None}
+            return service.call(additional_fields=fields, **options)
+        found = self._found_together(service, parts, fields, options)
+        return islice(found, offset, None if max_items is None else offset + max_items)
+
+    def _found_together(
+        self, service: FindFolder, parts: Parts, fields: list[FieldPath], options: dict[str, Any]
+    ) -> Iterator[Any]:
+        """Yield what several searches find together, each folder once."""
+        watch = Watch(self.account)
+        for part in parts.excluded:
+            for folder in service.call(restriction=part, **{**options, "read": FOLDERS.read}):
+                if isinstance(folder, Exception):
+                    raise folder
+                watch.bar(folder.id)
+        for part in parts.included:
+            yield from service.call(additional_fields=fields, restriction=part or None, watch=watch, **options)
 
     def get_folders(self, additional_fields: Iterable[FieldPath] | None = None) -> Iterator[Any]:
         """Yield the folders of the collection as the server has them, errors in the place of folders.

@@ -92,6 +92,10 @@ class FolderQuerySet:
         new.q = self.q & q
         return new
 
+    def exclude(self, *args: Q | str, **kwargs: Any) -> Self:
+        """Give the set without the folders that fit this. Arguments and errors as for `filter`."""
+        return self.filter(~Q(*args, **kwargs))
+
     def get(self, *args: Q | str, **kwargs: Any) -> Any:
         """Give the one folder that fits; ``id=…`` names it.
 

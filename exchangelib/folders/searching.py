@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Read = Callable[[Any, Any], Any]
 
 _ID_ONLY: Final = "IdOnly"
-# Ids are small: once the first items are there, they come in the largest pages that servers give
+# Ids are small: once the first items are there, they come in the largest pages that servers give; fields, a few pages later
 _LARGER: Final = 10
 # Streams that are put together each have a page under way in a thread, unless they are too many
 _MOST_THREADS: Final = 8
@@ -146,8 +146,9 @@ class ItemSearches:
     ) -> Iterator[Any]:
         """Yield items as FindItem gives them."""
         options: dict[str, Any] = {} if read is None else {"read": read}
-        if watch is not None and not wanted and query.page_size is None:
-            options["later_page_size"] = _LARGER * FindItem.PAGE_SIZE if FindItem.PAGE_SIZE >= 100 else None
+        if query.page_size is None and FindItem.PAGE_SIZE >= 100:
+            options["later_page_size"] = max(1000, FindItem.PAGE_SIZE)
+            options["growth"] = 2 if wanted else _LARGER
         restrictions = self._parts(query)
         if len(self.folders) == 1 and restrictions[:1] == (query.restriction,):
             return self._placed(self._call(query, wanted, watch=watch, **options), read)
@@ -175,7 +176,7 @@ class ItemSearches:
         if parts is None:
             return
         for part in parts.excluded:
-            plain = query.replace(order=(), restriction=part, offset=0, max_items=None, page_size=_LARGER * 100)
+            plain = query.replace(order=(), restriction=part, offset=0, max_items=None, page_size=1000)
             for item in self._call(plain, ()):
                 if isinstance(item, Exception):
                     raise item

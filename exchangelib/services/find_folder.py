@@ -11,6 +11,7 @@ from .._wire.ns import TNS
 from ..version import EXCHANGE_2010, Version
 from .paging import EWSPagingService, Reader, indexed_view, limits
 from .payload import FOLDER_TRAVERSALS, SHAPES, choice, folder_ids, rendered, shape_part
+from .watching import Watch
 
 
 class FindFolder(EWSPagingService):
@@ -28,6 +29,7 @@ class FindFolder(EWSPagingService):
     :param offset: where to begin, below each folder
     :param folders: where to look; by default the folders that the service was made with
     :param read: makes a thing of a folder's element and the account; by default a folder
+    :param watch: of an iteration that this search is a part of
     """
 
     SERVICE_NAME: ClassVar[str] = "FindFolder"
@@ -44,6 +46,7 @@ class FindFolder(EWSPagingService):
         *,
         folders: Iterable[Any] | None = None,
         read: Reader = FOLDERS.read,
+        watch: Watch | None = None,
     ) -> Iterator[Any]:
         """Yield the folders that are found, below the first folder, then below the next; an error in place of a damaged one.
 
@@ -55,7 +58,8 @@ class FindFolder(EWSPagingService):
             "shape": choice("shape", shape, SHAPES),
             "depth": choice("depth", depth, FOLDER_TRAVERSALS),
         }
-        return self._pages(self._where(folders), partial(self._write, wanted), read, limits(max_items, offset))
+        write = partial(self._write, wanted)
+        return self._pages(self._where(folders), write, read, limits(max_items, offset), watch=watch)
 
     def _write(self, wanted: Mapping[str, Any], some: Sequence[Any], offset: int, size: int, version: Version) -> str:
         return self.get_payload(**wanted, page_size=size, offset=offset, folders=some, version=version)

@@ -60,8 +60,8 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
     :param chunk_size: things on a page, and folders in a request
     :param page_size: things on a page; default `chunk_size`, then `PAGE_SIZE`
 
-    `later_page_size` makes the pages after the first larger, once the first things are there. `is_ahead` says whether a
-    page is under way while the last one is worked on. `is_cut` tells that a view without pages had more than was given.
+    With `later_page_size` each page is larger than the last, `growth` times, up to that. `is_ahead` says whether a page
+    is under way while the last one is worked on. `is_cut` tells that a view without pages had more than was given.
     """
 
     # An error about a folder ends the call: there is no thing whose place it could take
@@ -83,6 +83,7 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
             page_size = self.PAGE_SIZE if chunk_size is None else chunk_size
         self.page_size = number("page_size", page_size)
         self.later_page_size: int | None = None
+        self.growth = 2
         self.is_ahead = True
         self.is_cut = False
 
@@ -139,6 +140,8 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
             return
 
         def ask(place: int, size: int | None) -> Page:
+            if self.later_page_size is not None:
+                self.page_size = max(self.page_size, min(self.page_size * self.growth, self.later_page_size))
             (answer,) = self._ask([folder], where.write, place, size, True, more=1)
             return self._page(answer)
 
@@ -161,8 +164,6 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
 
     def _ahead(self, steady: Steady) -> Iterator[list[Element]]:
         """Have the next page under way while this one is worked on."""
-        if self.later_page_size is not None:
-            self.page_size = max(self.page_size, self.later_page_size)
         if not self.is_ahead:
             return steady.rest()
         pages = ahead(chain(([],), steady.rest()))
