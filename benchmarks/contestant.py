@@ -127,7 +127,7 @@ def delete(account, size, ids):
 
 
 def filters(account, size):
-    """Make a search expression and its XML, again and again."""
+    """Make a search expression and what goes into the request: an element in the released versions, text here."""
     from exchangelib import UTC, EWSDateTime, Q
     from exchangelib.restriction import Restriction
 
@@ -137,7 +137,8 @@ def filters(account, size):
         q = Q(subject__icontains=f"invoice {number}", datetime_received__gt=start) & (
             Q(importance="High") | ~Q(is_read=True) | Q(categories__contains=["Orders", "Harbour"])
         )
-        Restriction(q, folders=folders, applies_to=Restriction.ITEMS).to_xml(version=account.version)
+        restriction = Restriction(q, folders=folders, applies_to=Restriction.ITEMS)
+        getattr(restriction, "text", restriction.to_xml)(version=account.version)
     return size
 
 

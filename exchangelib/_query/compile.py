@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from .._model.describe import near
 from .._model.path import FieldPath
@@ -200,18 +200,22 @@ def _several(element: str, inside: list[Condition]) -> Condition:
 
 def _anywhere(q: Expression, resolve: Resolve) -> Condition:
     """Compile one condition. On a field with labelled entries, and no label, it holds if it does for any of the entries."""
-    found: Any = _resolved(str(q.field_path), resolve)
+    name = q.field_path
+    assert name is not None
+    try:
+        found: Any = resolve(name)
+    except InvalidField:
+        found = _resolved(name, resolve)
     label_field = getattr(found.field, "label_field", None)
     if label_field is None or found.label is not None or found.field.subfields[0].is_named:
-        return _leaf(q, lambda _: found)
+        return _leaf(q, found)
     part = found.field.subfields[0]
     # An entry stands for what is in it
     value = getattr(q.value, part.name, None) if isinstance(q.value, found.field.value_cls) else q.value
     if q.op == lookups.NE:
-        return Not(_anywhere(Leaf(q.field_path, lookups.EQ, value), resolve))
-    paths = [FieldPath(found.field, label, part) for label in label_field.supported_choices()]
-    leaf = Leaf(q.field_path, q.op, value)
-    return _several("Or", [_leaf(leaf, lambda _, path=path: path) for path in paths])  # type: ignore[misc]
+        return Not(_anywhere(Leaf(name, lookups.EQ, value), resolve))
+    leaf = Leaf(name, q.op, value)
+    return _several("Or", [_leaf(leaf, FieldPath(found.field, each, part)) for each in label_field.supported_choices()])
 
 
 class Leaf(NamedTuple):
@@ -225,14 +229,10 @@ class Leaf(NamedTuple):
     query_string: str | None = None
 
 
-def _leaf(q: Expression, resolve: Resolve) -> Condition:
+def _leaf(q: Expression, found: FieldPath) -> Condition:
     name, op = q.field_path, q.op
     assert name is not None
     assert op is not None
-    try:
-        found = resolve(name)
-    except InvalidField:
-        found = _resolved(name, resolve)
     facts = kind_of(name, found)
     path, kind, is_text = facts.path, facts.kind, facts.is_text
     if op == lookups.EXISTS:

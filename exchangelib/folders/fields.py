@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .._model.describe import near
@@ -22,19 +22,18 @@ def _index(cls: Any) -> dict[str, Any]:
     return found[1]
 
 
-def field_of(classes: Iterable[Any], name: str, where: object) -> Any:
+def field_of(classes: Sequence[Any], name: str, where: object) -> Any:
     """Give the field with this name, of the first class that has it.
 
     :param where: the place whose things the classes are; its name goes into the message
     :raises InvalidField: none has it; it names the nearest that there are
     """
-    known: set[str] = set()
     for cls in classes:
-        index = _index(cls)
-        field = index.get(name)
+        found = _INDEXES.get(cls)
+        field = (found[1] if found is not None and found[0] is cls.FIELDS else _index(cls)).get(name)
         if field is not None:
             return field
-        known.update(index)
+    known = {known for cls in classes for known in _index(cls)}
     names = "/".join(cls.__name__ for cls in classes)
     raise InvalidField(f"{name!r} is not a field of what is in {where} ({names}){near(name, known)}")
 

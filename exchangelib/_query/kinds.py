@@ -1,0 +1,132 @@
+"""What is known of the values that a path leads to: which lookups fit them, and how they are written; of no expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .._model.element import EWSElement
+from .._wire import codec
+from .._wire.write import attr
+from ..errors import InvalidField, InvalidTypeError
+from .conditions import Path
+
+if TYPE_CHECKING:
+    from .._model.path import FieldPath
+
+# How a value of an extended property is written; bool before int, which it is too
+_DUMPS: tuple[tuple[type, Callable[[Any], str]], ...] = (
+    (str, str),
+    (bool, codec.BOOLEAN.dump),
+    (int, codec.INTEGER.dump),
+    (Decimal, codec.DECIMAL.dump),
+    (datetime, codec.DATETIME.dump),
+    (bytes, codec.BASE64.dump),
+)
+
+
+class Kind(NamedTuple):
+    """What is known of whatever a path leads to before there is a value."""
+
+    path: Path
+    kind: Any  # the field, or the part of it
+    field: Any
+    is_text: bool
+    is_case_sensitive: bool
+    is_ordered: bool
+    dump: Callable[[Any], str] | None  # gives the text of a checked value; None if that takes more
+
+
+# (identity of the field, label, identity of the part) -> what is known; the field in it keeps the identities good
+_kinds: dict[tuple[int, str | None, int], Kind] = {}
+_KINDS: Final = 2_000
+
+
+def kind_of(name: str, found: FieldPath) -> Kind:
+    field, subfield = found.field, found.subfield
+    key = (id(field), found.label, id(subfield))
+    known = _kinds.get(key)
+    if known is not None and known.field is field:
+        return known
+    if not field.is_searchable:
+        raise InvalidField(f"Field {name!r} of {field.owner} cannot be searched for (is_searchable is False)")
+    out: list[str] = []
+    found.write(out)
+    kind: Any = subfield or field
+    cls = kind.value_cls
+    is_scalar = not (hasattr(cls, "python_type") or (isinstance(cls, type) and issubclass(cls, EWSElement)))
+    made = Kind(
+        Path("".join(out), field),
+        kind,
+        field,
+        _is_text(kind),
+        _is_case_sensitive(kind),
+        not (_is_text(kind) or _python_type(kind) in (str, bool, bytes)),
+        kind.dumper() if is_scalar and not kind.is_list else None,
+    )
+    if len(_kinds) >= _KINDS:
+        _kinds.clear()
+    _kinds[key] = made
+    return made
+
+
+def _python_type(kind: Any) -> Any:
+    """Give the type of the values that a field, or a part of one, is compared with."""
+    of_property = getattr(kind.value_cls, "python_type", None)  # extended properties say it themselves
+    return kind.value_cls if of_property is None else of_property()
+
+
+def _is_text(kind: Any) -> bool:
+    if getattr(kind, "choices", ()):
+        return False  # Servers keep enumerations as numbers: ErrorContainsFilterWrongType
+    cls = _python_type(kind)
+    # Nested values such as a mailbox are searched for by a text that the server makes of them.
+    return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
+
+
+def _is_case_sensitive(kind: Any) -> bool:
+    """Tell whether values are plain texts, which are the same only if their letters are."""
+    return _is_text(kind) and _python_type(kind) is str
+
+
+def type_name(kind: Any) -> str:
+    choices = getattr(kind, "choices", ())
+    if choices:
+        return f"one of {', '.join(choice.value for choice in choices)}"
+    cls = _python_type(kind)
+    return "text" if cls is str else str(getattr(cls, "__name__", cls))
+
+
+def constant(name: str, facts: Kind, value: Any) -> str:
+    """Give the value as the text of an attribute, after the field has checked it."""
+    kind = facts.kind
+    if facts.dump is not None:
+        return attr(facts.dump(kind.check_value(value, None, kind.owner)))
+    if hasattr(kind.value_cls, "python_type"):
+        return attr(_property_text(kind, value))
+    if kind.is_list and not (isinstance(kind.value_cls, type) and issubclass(kind.value_cls, EWSElement)):
+        # A list is compared with one of its values; only the whole of it has a codec
+        return attr(_text(kind.check_value(value, None, kind.owner)))
+    text = getattr(value, "email_address", None) if isinstance(value, EWSElement) else value
+    if not isinstance(text, str):
+        raise InvalidTypeError(name, value, str)
+    return attr(text)
+
+
+def _property_text(kind: Any, value: Any) -> str:
+    """Give the value of an extended property as text; an array is compared with one of its values."""
+    cls = kind.value_cls
+    if cls.is_array_type():
+        (checked,) = cls.check([value], kind.owner, kind.name)
+    else:
+        checked = cls.check(value, kind.owner, kind.name)
+    return _text(checked)
+
+
+def _text(value: Any) -> str:
+    for of, dump in _DUMPS:
+        if isinstance(value, of):
+            return dump(value)
+    return str(value)
