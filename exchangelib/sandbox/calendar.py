@@ -13,6 +13,7 @@ from exchangelib.sandbox.bags import Bag, leaf, text_of
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.refusal import Refusal
 from exchangelib.sandbox.store import Item, Store
+from exchangelib.sandbox.zone_definitions import defined
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _GROUPS = {"Day": set(range(7)), "Weekday": set(range(5)), "WeekendDay": {5, 6}}
@@ -118,7 +119,9 @@ def zone_of(bag: Bag, name: str = "StartTimeZone") -> tzinfo:
     """The zone that an appointment's days are counted in; UTC if it names none that is known."""
     for key in (name, "StartTimeZone", "MeetingTimeZone"):
         own = bag.get(key)
-        found = zones.find(own.attrs.get("Id") or own.attrs.get("TimeZoneName", "")) if own is not None else None
+        if own is None:
+            continue
+        found = zones.find(own.attrs.get("Id") or own.attrs.get("TimeZoneName", "")) or defined(own)
         if found is not None:
             return found
     return timezone.utc

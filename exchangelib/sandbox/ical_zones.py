@@ -37,7 +37,7 @@ def _number(text: str, default: int, most: int) -> int:
 
 
 @dataclass
-class _Part:
+class Part:
     """One STANDARD or DAYLIGHT part (RFC 5545 3.6.5): from when on which offset holds."""
 
     start: datetime | None = None
@@ -85,7 +85,7 @@ class _Part:
 class Zone(tzinfo):
     """A zone made of its parts."""
 
-    def __init__(self, parts: list[_Part]) -> None:
+    def __init__(self, parts: list[Part]) -> None:
         self.parts = parts
 
     def utcoffset(self, dt: datetime | None) -> timedelta:
@@ -108,8 +108,8 @@ class Zone(tzinfo):
 def read_zones(content: Iterable[_Line]) -> dict[str, Zone]:
     """The zones by their TZID."""
     zones: dict[str, Zone] = {}
-    parts: list[_Part] | None = None
-    part: _Part | None = None
+    parts: list[Part] | None = None
+    part: Part | None = None
     name_of_zone = ""
     for name, _params, value in content:
         what = value.strip().upper()
@@ -119,7 +119,7 @@ def read_zones(content: Iterable[_Line]) -> dict[str, Zone]:
             zones[name_of_zone] = Zone(parts)
             parts = None
         elif name == "BEGIN" and parts is not None:
-            part = _Part()
+            part = Part()
             parts.append(part)
         elif name == "END":
             part = None

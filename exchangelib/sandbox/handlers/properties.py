@@ -17,6 +17,7 @@ from exchangelib.sandbox.paths import MAPI_KINDS, PREFIX_ORDER, Path, find_path,
 from exchangelib.sandbox.paths_data import FIELDS
 from exchangelib.sandbox.store import Item
 from exchangelib.sandbox.versions import rank
+from exchangelib.sandbox.zone_definitions import defined
 from exchangelib.sandbox.zones import find
 
 # Calculated by the server, though properties.tsv does not list them.
@@ -58,8 +59,11 @@ def zone_for(call: Call, name: str, zones: Mapping[str, Node]) -> tzinfo:
         node = zones.get("MeetingTimeZone")
         found = find(node.attrs.get("TimeZoneName", "")) if node is not None else None
         return found or timezone.utc
-    ids = [zones[each].attrs.get("Id", "") for each in own if each in zones]
-    return next((zone for zone in map(find, [*ids, call.time_zone or "UTC"]) if zone is not None), timezone.utc)
+    for each in own:
+        zone = find(zones[each].attrs.get("Id", "")) or defined(zones[each]) if each in zones else None
+        if zone is not None:
+            return zone
+    return find(call.time_zone or "UTC") or timezone.utc
 
 
 def standard(call: Call, kind: str, node: Node, zones: Mapping[str, Node]) -> Node:

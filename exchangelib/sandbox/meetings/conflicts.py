@@ -29,6 +29,7 @@ class Calendar:
 
     def __init__(self, store: Store, mailbox: int) -> None:
         self.store = store
+        self._heads: dict[int, Item] = {}
         folder = store.folders.distinguished(mailbox, "calendar")
         assert folder is not None  # every mailbox has the default folders
         numbers = [number for (number,) in store.db.execute(_SERIES, (folder.number,)).fetchall()]
@@ -48,13 +49,21 @@ class Calendar:
                 yield self.rows[at][2]
             at -= 1
 
-    def around(self, start: datetime, end: datetime, uid: str = "") -> tuple[list[Item], list[Item]]:
+    def _read(self, numbers: list[int]) -> list[Item]:
+        """Items with what lists show of them, each read once."""
+        missing = [number for number in numbers if number not in self._heads]
+        if missing:
+            self._heads.update(self.store.items.heads(missing))
+        return [self._heads[number] for number in numbers]
+
+    def around(self, start: datetime, end: datetime, uid: str = "", own: int = 0) -> tuple[list[Item], list[Item]]:
         """What overlaps a time, and what ends when it begins or begins when it ends; free time is left out.
 
         :param uid: of the meeting itself, which is no conflict
+        :param own: number of its item
         """
         second = timedelta(seconds=1)
-        found = list(self.store.items.many(list(self._singles(start, end))).values())
+        found = self._read([number for number in self._singles(start, end) if number != own])
         spans = [(each, times.read(text_of(each.bag, "Start")), times.read(text_of(each.bag, "End"))) for each in found]
         for each in self.series:
             for one in calendar.occurrences_between(self.store, each, start - second, end + second):
@@ -77,6 +86,6 @@ class Calendar:
         start, end = (times.read(text_of(item.bag, name)) for name in ("Start", "End"))
         if start is None or end is None:
             return [], []
-        conflicts, adjacent = self.around(start, end, text_of(item.bag, "UID"))
+        conflicts, adjacent = self.around(start, end, text_of(item.bag, "UID"), item.number)
         own = item.number
         return [each for each in conflicts if each.number != own], [each for each in adjacent if each.number != own]

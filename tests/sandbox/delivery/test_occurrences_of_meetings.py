@@ -131,6 +131,27 @@ def test_a_series_keeps_its_hour_where_clocks_change(people, zone, day, hours):
         assert [each[14:16] for each in starts] == ["00", "30", "30"]
 
 
+def test_a_zone_that_only_the_client_knows_counts_by_its_definition(people):
+    """Two hours before UTC, one in summer, which begins on the last Sunday of March at one."""
+    (john,) = people("john")
+
+    def change(to, month):
+        return (
+            f'<t:RecurringDayTransition><t:To Kind="Period">{to}</t:To><t:TimeOffset>PT1H</t:TimeOffset>'
+            f"<t:Month>{month}</t:Month><t:DayOfWeek>Sunday</t:DayOfWeek><t:Occurrence>-1</t:Occurrence></t:RecurringDayTransition>"
+        )
+
+    zone = (
+        '<t:StartTimeZone Id="Mine" Name="Mine"><t:Periods><t:Period Bias="PT120M" Name="Standard" Id="s"/>'
+        '<t:Period Bias="PT60M" Name="Daylight" Id="d"/></t:Periods><t:TransitionsGroups><t:TransitionsGroup Id="0">'
+        f"{change('d', 3)}{change('s', 10)}</t:TransitionsGroup></t:TransitionsGroups><t:Transitions><t:Transition>"
+        '<t:To Kind="Group">0</t:To></t:Transition></t:Transitions></t:StartTimeZone>'
+    )
+    item = weekly().replace('<t:StartTimeZone Id="W. Europe Standard Time"/>', zone)
+    master = john.make(item, "", QUIET)[0]
+    assert [text(john.nth(master, index), "Start")[11:16] for index in (1, 2)] == ["11:00", "10:00"]
+
+
 def test_whoever_calls_a_meeting_is_not_invited(people):
     john, anne = people("john", "anne")
     john.make(meeting("john", "anne"), "", INVITE)
