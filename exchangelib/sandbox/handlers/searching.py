@@ -14,7 +14,7 @@ from exchangelib.sandbox.judge.sorting import Key, group, sort
 from exchangelib.sandbox.judge.sql import Condition, Translator, together
 from exchangelib.sandbox.judge.values import Row
 from exchangelib.sandbox.nodes import Node
-from exchangelib.sandbox.store.items import can_extract, search_sql
+from exchangelib.sandbox.store.searches import can_extract, search_sql
 from exchangelib.sandbox.store.tables import COLUMNS
 
 _RECEIVED = SEARCHABLE["DateTimeReceived"].sql
