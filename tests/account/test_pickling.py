@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from exchangelib.errors import UnauthorizedError
 from exchangelib.protocol import close_connections
 from exchangelib.sandbox import Sandbox
 
+PATIENCE = 60  # seconds that a test waits for a process
 USER, SECRET = "worker@example.com", "hunter2-of-the-worker"
 
 
@@ -37,6 +39,10 @@ def filled(sandbox: Sandbox, **configuration: Any) -> Account:
     account = sandbox.account(USER, SECRET, **configuration)
     account.bulk_create(account.inbox, [Message(subject=f"Number {n}") for n in range(3)])
     return account
+
+
+def workers(method: str, begin: Callable[[], None] | None = None) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context(method), initializer=begin)
 
 
 # --- what workers do
@@ -79,20 +85,19 @@ def test_worker_processes_use_what_they_are_given(sandbox: Sandbox, method: str,
     wanted = [f"Number {n}" for n in range(3)]
     found = account.inbox.filter(subject__startswith="Number")
     item = account.inbox.get(subject="Number 0")
-    context = multiprocessing.get_context(method)
-    with context.Pool(1, initializer=None if travels else log_in) as pool:
-        assert pool.apply(subjects_of, (account,)) == wanted
-        assert pool.apply(evaluated, (found,)) == wanted
-        assert pool.apply(evaluated, (account.inbox.all().only("subject"),)) == wanted
-        assert pool.apply(renamed, (account, item)) == item.id
+    with workers(method, None if travels else log_in) as pool:
+        assert pool.submit(subjects_of, account).result(PATIENCE) == wanted
+        assert pool.submit(evaluated, found).result(PATIENCE) == wanted
+        assert pool.submit(evaluated, account.inbox.all().only("subject")).result(PATIENCE) == wanted
+        assert pool.submit(renamed, account, item).result(PATIENCE) == item.id
     assert account.inbox.filter(subject="from a worker").count() == 1
     assert subjects_of(account)[1:] == ["Number 2", "from a worker"]
 
 
 def test_a_worker_without_secrets_is_told_how_to_get_them(sandbox: Sandbox) -> None:
     account = filled(sandbox)
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        told = pool.apply(refused, (account,))
+    with workers("spawn") as pool:
+        told = pool.submit(refused, account).result(PATIENCE)
     for word in ("pickle", "password", "Credentials(...).supply()", "pickle_secrets=True"):
         assert word in told
     assert SECRET not in told
