@@ -166,12 +166,7 @@ class PeopleMixIn:
         )
 
     def _whole_people(self, found: Iterator[Any]) -> Iterator[Any]:
-        service = GetPersona(account=self.account)
-        for persona in found:
-            if isinstance(persona, Exception):
-                yield persona
-            else:
-                yield from service.call(persona)
+        return GetPersona(account=self.account).call(personas=found)
 
 
 class People:

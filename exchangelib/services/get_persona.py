@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, ClassVar
 
+from .._overlap import overlapped
 from .._wire.ns import MNS
 from .._wire.write import attr
 from .._wire.xml import Element
@@ -40,12 +41,20 @@ class GetPersona(EWSAccountService):
     ) -> Iterator[Any]:
         """Yield each person, or in its place the error that the server gave for it.
 
+        As many requests are under way at a time as there may be connections.
+
         :param persona: one persona, its id as `PersonaId`, as a pair (id, changekey) or as a text
         :param personas: several of them; a generator is welcome. An error that stands in the place of a persona stays
         :param read: makes a person of an element and the account
         """
         self._reader = read
-        return map(self._one, [persona] if personas is None else listed("personas", personas))
+        if personas is None:
+            return iter([self._one(persona)])
+        jobs = (partial(self._one, each) for each in listed("personas", personas))
+        width = getattr(getattr(self.protocol, "config", None), "max_connections", None)
+        if width is None or (isinstance(personas, (list, tuple)) and len(personas) < 2):
+            return (job() for job in jobs)
+        return overlapped(jobs, width)
 
     def _one(self, persona: Any) -> Any:
         if isinstance(persona, Exception):

@@ -235,3 +235,27 @@ def test_an_id_that_is_none_is_an_error_in_place(anne: Account) -> None:
     good, bad = anne.protocol.convert_ids([folder, AlternateId(id="x", format=EWS_ID, mailbox=ANNE)], EWS_ID)
     assert good.id == folder.id
     assert isinstance(bad, ErrorInvalidIdMalformed)
+
+
+# --- contacts by their addresses
+
+
+def test_contacts_are_found_by_any_of_their_addresses(anne: Account) -> None:
+    folder = type(anne.contacts)(parent=anne.contacts, name="GAL Contacts")
+    folder.save()
+    for name, addresses in (("lucas", ["lucas@example.com"]), ("kim", ["kim@example.com", "kim@gmail.example"])):
+        entries = [EmailAddress(email=each, label=f"EmailAddress{n}") for n, each in enumerate(addresses, 1)]
+        Contact(account=anne, folder=folder, display_name=name, email_addresses=entries).save()
+    gal = anne.contacts / "GAL Contacts"
+    assert gal.get(email_addresses=EmailAddress(email="lucas@example.com")).display_name == "lucas"
+    (kim,) = gal.filter(email_addresses__contains=EmailAddress(email="gmail.example"))
+    assert kim.display_name == "kim"
+    assert [c.display_name for c in gal.filter(email_addresses__contains="kim@")] == ["kim"]
+    assert gal.filter(email_addresses__exists=True).count() == 2
+    assert [c.display_name for c in gal.exclude(email_addresses="kim@gmail.example")] == ["lucas"]
+    assert {e.email for c in gal.all() for e in c.email_addresses} == {
+        "lucas@example.com",
+        "kim@example.com",
+        "kim@gmail.example",
+    }
+    folder.delete()

@@ -114,6 +114,7 @@ NAMES: dict[str, Any] = {
     "predicted_action_reasons": lambda r: ["OnlyRecipient", "NameOnToLine"],
     "CalendarItem.start": lambda r: ewsdatetime.EWSDateTime(2001, 2, 3, r.randint(0, 23), tzinfo=ewsdatetime.UTC),
     "CalendarItem.end": lambda r: ewsdatetime.EWSDateTime(2001, 2, 4, r.randint(0, 23), tzinfo=ewsdatetime.UTC),
+    "Suggestion.conflicts": lambda r: [properties.IndividualAttendeeConflictData(busy_type="Busy")] * r.randint(1, 2),
     "CalendarView.start": lambda r: ewsdatetime.EWSDateTime(2001, 2, 3, r.randint(0, 23), tzinfo=ewsdatetime.UTC),
     "CalendarView.end": lambda r: ewsdatetime.EWSDateTime(2001, 2, 4, r.randint(0, 23), tzinfo=ewsdatetime.UTC),
     "OofSettings.state": lambda r: r.choice(["Enabled", "Disabled"]),
