@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
 
 # [MS-OXPROPS]: tag and type -> element. Text of one is text of the other.
@@ -35,6 +37,31 @@ _WRITABLE = {"Subject", "InternetMessageId", "InReplyTo", "References", "ItemCla
 _TIMES = {"DateTimeReceived", "DateTimeSent", "DateTimeCreated"}
 
 
+# [MS-OXOCAL] 2.2.1.27 and 2.2.1.28: PidLidGlobalObjectId, which names an occurrence too, and PidLidCleanGlobalObjectId
+_MEETING = f"{EXTENDED}6ed8da90-450b-101b-98da-00aa003f1305:"
+GLOBAL, CLEAN = f"{_MEETING}#3:Binary", f"{_MEETING}#35:Binary"
+_GLOBAL_HEAD = bytes.fromhex("040000008200E00074C5B7101A82E008")
+
+
+def _global_id(bag: Bag, clean: bool) -> str | None:
+    """The id of a meeting in every calendar: the UID itself if it is one, else with the UID inside."""
+    uid = text_of(bag, "UID")
+    if not uid:
+        return None
+    try:
+        raw = bytes.fromhex(uid)
+    except ValueError:
+        raw = b""
+    if not raw.startswith(_GLOBAL_HEAD) or len(raw) < 40:
+        inner = b"vCal-Uid\x01\x00\x00\x00" + uid.encode("utf-8") + b"\x00"
+        raw = _GLOBAL_HEAD + bytes(20) + len(inner).to_bytes(4, "little") + inner
+    when = text_of(bag, "RecurrenceId")[:10].split("-")
+    day = bytes(4)
+    if not clean and len(when) == 3:
+        day = int(when[0]).to_bytes(2, "big") + bytes([int(when[1]), int(when[2])])
+    return base64.b64encode(raw[:16] + day + raw[20:]).decode("ascii")
+
+
 def value(bag: Bag, key: str) -> str | None:
     """The text of a MAPI property that another property stands for; None if it is none of those, or absent."""
     if key in SAME:
@@ -44,6 +71,8 @@ def value(bag: Bag, key: str) -> str | None:
         name, words = _CHOICES[key]
         word = text_of(bag, name)
         return str(words.index(word)) if word in words else None
+    if key in (GLOBAL, CLEAN):
+        return _global_id(bag, key == CLEAN)
     if key == FLAGS:
         return str(sum(bit for name, bit in _BITS if text_of(bag, name) == "true"))
     return None
@@ -51,7 +80,7 @@ def value(bag: Bag, key: str) -> str | None:
 
 def stands_for(key: str) -> bool:
     """Whether a MAPI property is another name for properties of EWS."""
-    return key in SAME or key in _CHOICES or key == FLAGS
+    return key in SAME or key in _CHOICES or key in (FLAGS, GLOBAL, CLEAN)
 
 
 def follow(bag: Bag, key: str) -> bool:

@@ -1,10 +1,12 @@
 """Meetings between mailboxes: invitations, answers, updates, cancellations, and what refuses them."""
 
+import base64
+
 import pytest
 
 from exchangelib.sandbox.nodes import T
 from tests.sandbox.delivery.conftest import addresses, message, response, text, to
-from tests.sandbox.delivery.meeting import CHANGED, INVITE, UPDATE, answers, attendees, meeting, names
+from tests.sandbox.delivery.meeting import CHANGED, INVITE, UPDATE, answers, attendees, meeting, names, weekly
 
 QUIET = 'SendMeetingInvitations="SendToNone"'
 SUBJECT = "<t:Subject>{}</t:Subject>"
@@ -44,6 +46,23 @@ def test_an_invitation_tells_all_and_stands_in_the_calendar(people):
     answer = ["AcceptItem", "TentativelyAcceptItem", "DeclineItem", "ProposeNewTime", "ReplyToItem", "ReplyAllToItem", "ForwardItem"]  # fmt: skip
     assert names(request) == names(entry) == answer
     assert names(own) == ["CancelCalendarItem", "ForwardItem"]
+
+
+def test_a_meeting_has_one_id_in_all_calendars(people):
+    john, anne = people("john", "anne")
+    john.make(weekly("anne"), "", INVITE)
+    path = '<t:ExtendedFieldURI DistinguishedPropertySetId="Meeting" PropertyId="{}" PropertyType="Binary"/>'
+
+    def ids(person, item):
+        found = person.get(item.find(T("ItemId")), path.format(3), path.format(35))
+        return [base64.b64decode(text(each, "Value")) for each in found.children if each.tag == T("ExtendedProperty")]
+
+    whole, clean = ids(john, john.calendar())
+    assert whole == clean
+    assert whole.startswith(bytes.fromhex("040000008200E00074C5B7101A82E008"))
+    assert ids(anne, anne.calendar()) == ids(anne, anne.only()) == [whole, clean]
+    one, same = ids(anne, anne.nth(anne.calendar(), 2))
+    assert (one[16:20], same) == (bytes([0x07, 0xE8, 4, 1]), clean)
 
 
 @pytest.mark.parametrize("how, copies", [("SendToNone", 0), ("SendOnlyToAll", 0), ("SendToAllAndSaveCopy", 1)])
