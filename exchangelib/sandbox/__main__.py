@@ -17,7 +17,8 @@ from pathlib import Path
 from exchangelib.sandbox import Sandbox, demo_mail
 from exchangelib.sandbox.handlers import COVERAGE
 from exchangelib.sandbox.login.authenticator import SCHEMES
-from exchangelib.sandbox.profiles import PROFILES
+from exchangelib.sandbox.login.ntlm import POLICIES
+from exchangelib.sandbox.profiles import PROFILES, QUIRKS
 
 DEFAULT_USER = "john@example.com"
 _HINT = """
@@ -83,18 +84,29 @@ def _parser() -> argparse.ArgumentParser:
         help="load .eml, .mbox, .ics, .vcf files or folders into the first user's mailbox; may be repeated",
     )
     serve.add_argument("--demo", action="store_true", help="load the messages of the demo")
-    serve.add_argument("--tls", action="store_true", help="speak HTTPS with a certificate made on the spot")
-    serve.add_argument("--locale", default="en_US", help="language of the folder names in new mailboxes, such as da_DK")
-    serve.add_argument("--version", default="Exchange2019", choices=list(PROFILES), help="which server to be")
-    serve.add_argument("--auth", action="append", choices=list(SCHEMES), help="how clients may log in; may be repeated")
-    serve.add_argument("--lax", action="store_true", help="only warn of requests that the schema does not allow")
-    serve.add_argument("--verbose", action="store_true", help="log every request")
+    _server_options(serve)
     show = commands.add_parser("demo", help="load mail and read it with the library")
     show.add_argument(
         "--mail", type=Path, metavar="PATH", help="a file or folder of your own (default: made-up messages)"
     )
     commands.add_parser("coverage", help="list what each operation does and does not do")
     return parser
+
+
+def _server_options(serve: argparse.ArgumentParser) -> None:
+    """What kind of server it is."""
+    serve.add_argument("--tls", action="store_true", help="speak HTTPS with a certificate made on the spot")
+    serve.add_argument("--locale", default="en_US", help="language of the folder names in new mailboxes, such as da_DK")
+    serve.add_argument("--version", default="Exchange2019", choices=list(PROFILES), help="which server to be")
+    serve.add_argument("--auth", action="append", choices=list(SCHEMES), help="how clients may log in; may be repeated")
+    serve.add_argument(
+        "--extended-protection", default="off", choices=POLICIES, help="channel binding of NTLM and Negotiate over TLS"
+    )
+    serve.add_argument("--keytab", metavar="FILE", help="key table, for tickets of Kerberos with --auth negotiate")
+    serve.add_argument("--host-name", action="append", default=[], help="a further name in the certificate")
+    serve.add_argument("--quirk", action="append", default=[], choices=list(QUIRKS), help="what other servers do")
+    serve.add_argument("--lax", action="store_true", help="only warn of requests that the schema does not allow")
+    serve.add_argument("--verbose", action="store_true", help="log every request")
 
 
 def _user(text: str) -> tuple[str, str]:
@@ -123,6 +135,10 @@ def _serve(options: argparse.Namespace, wait: Callable[[], object]) -> int:
         auth=options.auth or ["basic"],
         locale=options.locale,
         strict=not options.lax,
+        extended_protection=options.extended_protection,
+        keytab=options.keytab,
+        hosts=options.host_name,
+        quirks=options.quirk,
     )
     with sandbox:
         users = _users(sandbox, options.user)
@@ -135,6 +151,10 @@ def _serve(options: argparse.Namespace, wait: Callable[[], object]) -> int:
         print(f"EWS is at {sandbox.url}")
         if sandbox.ca_bundle is not None:
             print(f"Its certificate authority is {sandbox.ca_bundle}")
+        if "oauth" in (options.auth or ()):
+            app = sandbox.oauth.add_app()
+            print(f"Tokens are at {sandbox.oauth.token_url} for the scope {sandbox.oauth.scope}")
+            print(f"A program may ask for them as {app.client_id} with the secret {app.secret}")
         print("Stop it with Ctrl-C.", flush=True)
         try:
             wait()

@@ -100,7 +100,9 @@ def names_of(schemes: str | Iterable[str]) -> list[str]:
     given = {name.lower() for name in ((schemes,) if isinstance(schemes, str) else schemes)}
     unknown = sorted(given.difference(SCHEMES))
     if unknown or not given:
-        raise ValueError(f"Sandbox: auth must be among {', '.join(sorted(SCHEMES))}, not {', '.join(unknown) or 'empty'}")
+        raise ValueError(
+            f"Sandbox: auth must be among {', '.join(sorted(SCHEMES))}, not {', '.join(unknown) or 'empty'}"
+        )
     return [name for name in SCHEMES if name in given]
 
 

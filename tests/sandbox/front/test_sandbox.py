@@ -382,3 +382,28 @@ def test_serve_ends_in_order_when_it_is_told_to():
         process.terminate()
         assert process.wait(timeout=20) == 0
     assert not bundle.exists()
+
+
+def test_the_command_line_shows_what_a_program_needs_for_tokens(capsys):
+    assert main(["serve", "--auth", "oauth", "--user", f"{JOHN}:secret"], wait=lambda: None) == 0
+    shown = capsys.readouterr().out
+    assert "/oauth2/v2.0/token for the scope https://outlook.office365.com/.default" in shown
+    assert "with the secret" in shown
+
+
+def test_the_command_line_takes_what_a_sandbox_takes(capsys):
+    options = [
+        "--tls",
+        "--extended-protection",
+        "require",
+        "--auth",
+        "ntlm",
+        "--quirk",
+        "pox-only",
+        "--host-name",
+        "a.example",
+    ]
+    assert main(["serve", *options, "--user", f"{JOHN}:secret"], wait=lambda: None) == 0
+    assert "EWS is at https://" in capsys.readouterr().out
+    assert main(["serve", "--extended-protection", "require", "--auth", "ntlm"], wait=lambda: None) == 1
+    assert "need tls=True" in capsys.readouterr().err
