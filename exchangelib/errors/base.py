@@ -5,7 +5,7 @@ EWSError
 ├── DoesNotExist · MultipleObjectsReturned
 ├── InvalidValue (ValueError) ─ InvalidEnumValue
 ├── InvalidField (ValueError) ─ InvalidAttribute (AttributeError)
-├── InvalidFieldForVersion (ValueError)
+├── InvalidFieldForVersion (ValueError) ─ OperationNotSupported (NotImplementedError)
 ├── InvalidTypeError (TypeError)
 ├── NaiveDateTimeNotAllowed · AmbiguousTimeError · NonExistentTimeError (ValueError)
 ├── UnknownTimeZone (KeyError)
@@ -124,6 +124,10 @@ class InvalidAttribute(InvalidField, AttributeError):
 
 class InvalidFieldForVersion(EWSError, ValueError):
     """A field that the version of the server does not have."""
+
+
+class OperationNotSupported(InvalidFieldForVersion, NotImplementedError):
+    """An operation that the version of the server does not have. Nothing was sent."""
 
 
 class NaiveDateTimeNotAllowed(EWSError, ValueError):

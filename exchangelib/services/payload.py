@@ -8,7 +8,14 @@ from typing import Any, Final
 from .._model import problems
 from .._query.compile import additional_properties
 from .._wire.write import attr, text
-from ..errors import InvalidEnumValue, InvalidFieldForVersion, InvalidTypeError, InvalidValue, shorten
+from ..errors import (
+    InvalidEnumValue,
+    InvalidFieldForVersion,
+    InvalidTypeError,
+    InvalidValue,
+    OperationNotSupported,
+    shorten,
+)
 from ..version import EXCHANGE_2010, EXCHANGE_2010_SP1, EXCHANGE_2013, Span, Version
 
 # Enumerations of types.xsd, in its order (V2018_01_08). PcxPeopleSearch is a shape of persona searches only.
@@ -87,10 +94,10 @@ def only_for(service: Any, version: Version) -> None:
     """Refuse an operation that the server does not have.
 
     :param service: the class of the service
-    :raises InvalidFieldForVersion: naming the operation, and what has it
+    :raises OperationNotSupported: naming the operation, and what has it
     """
     if not service.supports_version(version):
-        raise InvalidFieldForVersion(
+        raise OperationNotSupported(
             f"{service.SERVICE_NAME} exists since build {service.supported_from}, but the server is of build {version.build}"
         )
 

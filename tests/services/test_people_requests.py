@@ -150,8 +150,9 @@ NEWER = [
 def test_an_operation_that_the_server_does_not_have_is_not_asked_for(operation: str, build: Any) -> None:
     asked = service(operation, build=build)
     arguments = next(arguments for name, arguments in REQUESTS if name == operation)
-    with pytest.raises(InvalidFieldForVersion, match=f"{operation} exists since build"):
+    with pytest.raises(InvalidFieldForVersion, match=f"{operation} exists since build") as raised:
         list(asked.call(**arguments))
+    assert isinstance(raised.value, NotImplementedError)
     assert asked.sent.payloads == []
 
 
