@@ -108,6 +108,12 @@ class Flight:
                     raise chunk.error
                 self._open.popleft()
                 del chunk  # the answers need not wait in memory for those of the next
+        except GeneratorExit:  # nobody wants more: what is under way must not outlive this
+            self._stopped = True
+            close = getattr(self._done, "close", None)
+            if close is not None:
+                close()
+            raise
         except Exception:
             self.settle()
             raise
