@@ -391,4 +391,9 @@ class Host(Keeper, PostRoom):
         return self.store.load(fspath(path), address)
 
     def _ensure(self, address: str, password: str | None = None) -> User:
-        return self.store.user(address) or self.add_user(address, password)
+        user = self.store.user(address)
+        if user is None:
+            return self.add_user(address, password)
+        if password is not None and self._keeps_passwords and user.check(password):
+            Passwords(self.store).keep(user, password)  # an earlier run may not have kept it
+        return user

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests_ntlm import HttpNtlmAuth
 
+from exchangelib.sandbox import Sandbox
 from exchangelib.sandbox.login import ciphers
 from exchangelib.sandbox.login import ntlm_messages as messages
 from tests.sandbox.login.conftest import JOHN, SECRET
@@ -150,6 +151,14 @@ def test_a_lasting_sandbox_takes_the_password_that_an_earlier_one_was_given(open
     assert ask(later, HttpNtlmAuth(JOHN, SECRET)).status_code == 200
     later.store.add_user(JOHN, "changed behind its back")
     assert ask(later, HttpNtlmAuth(JOHN, SECRET)).status_code == 401
+
+
+def test_a_password_that_an_earlier_sandbox_did_not_keep_is_kept_when_it_is_given(tmp_path):
+    database = tmp_path / "mail.sqlite"
+    with Sandbox(database) as earlier:
+        earlier.add_user(JOHN, SECRET)
+    with Sandbox(database, auth="ntlm") as later, later.account(JOHN, SECRET) as account:
+        assert account.inbox.all().count() == 0
 
 
 @pytest.mark.parametrize("text, digest", [
