@@ -15,6 +15,7 @@ from exchangelib.sandbox import Sandbox
 from tests.docs.pages import CHECKOUT, blocks
 
 MAILBOXES, MESSAGES, DEADLY = 3, 40, 6
+PATIENCE = 60  # seconds that the test waits for a worker
 
 # Kills the process, once in all, when it is about to give the sixth file its name
 MORTAL = f"""
@@ -78,10 +79,12 @@ def test_a_killed_worker_costs_no_message_and_gives_none_twice(server: Sandbox, 
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
         Client(cluster) as client,
     ):
-        done = client.gather(client.map(page["mortal"], accounts, directory=str(target), marker=marker, pure=False))
+        jobs = client.map(page["mortal"], accounts, directory=str(target), marker=marker, pure=False)
+        done = [job.result(timeout=PATIENCE) for job in jobs]
         assert Path(marker).exists()
         server.requests.clear()
-        again = client.gather(client.map(page["back_up"], accounts, directory=str(target), pure=False))
+        jobs = client.map(page["back_up"], accounts, directory=str(target), pure=False)
+        again = [job.result(timeout=PATIENCE) for job in jobs]
     # One of them was begun twice, and five of its messages had their files already
     assert sorted(new for _, _, new in done) == [MESSAGES - DEADLY + 1, MESSAGES, MESSAGES]
     assert {address: _subjects(target / address) for address in wanted} == wanted
