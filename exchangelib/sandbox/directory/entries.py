@@ -49,13 +49,13 @@ class Entry:
 
 
 # A user who was never described has no row among the entries: both together are the address book.
-_ALL = """
-SELECT coalesce(e.address, m.address) AS address, CASE WHEN m.number IS NULL THEN e.display_name ELSE m.display_name END,
-    coalesce(e.kind, 'Mailbox'), m.number, coalesce(e.number, -m.number), coalesce(e.details, '{}')
-FROM mailbox m LEFT JOIN directory_entry e ON e.address = m.address
-UNION ALL
-SELECT e.address, e.display_name, e.kind, NULL, e.number, e.details
-FROM directory_entry e WHERE e.address NOT IN (SELECT address FROM mailbox)
+_USERS = """
+SELECT m.address, m.display_name, coalesce(e.kind, 'Mailbox'), m.number, coalesce(e.number, -m.number),
+    coalesce(e.details, '{}') FROM mailbox m LEFT JOIN directory_entry e ON e.address = m.address
+"""
+_OTHERS = """
+SELECT e.address, e.display_name, e.kind, NULL, e.number, e.details FROM directory_entry e
+WHERE NOT EXISTS (SELECT 1 FROM mailbox m WHERE m.address = e.address)
 """
 
 
@@ -71,13 +71,14 @@ def bare(address: str) -> str:
 
 def lookup(store: Store, address: str) -> Entry | None:
     """The entry with an SMTP address, in any case; None for one that is not of here."""
-    row = store.db.execute(f"SELECT * FROM ({_ALL}) WHERE address = ? COLLATE NOCASE", (bare(address),)).fetchone()
+    sql = f"{_USERS} WHERE m.address = ? UNION ALL {_OTHERS} AND e.address = ?"
+    row = store.db.execute(sql, (bare(address), bare(address))).fetchone()
     return _entry(row) if row else None
 
 
 def entries(store: Store) -> Iterator[Entry]:
     """All that the address book shows, by name."""
-    found = [_entry(row) for row in store.db.execute(_ALL).fetchall()]
+    found = [_entry(row) for row in store.db.execute(f"{_USERS} UNION ALL {_OTHERS}").fetchall()]
     shown = [each for each in found if not each.details.get("hidden")]
     yield from sorted(shown, key=lambda each: (each.display_name.casefold(), each.address.casefold()))
 
