@@ -35,6 +35,11 @@ def as_request(new: NewItem, item: Item) -> None:
         ("MyResponseType", "NoResponseReceived"),
         ("ResponseType", "NoResponseReceived"),
         ("IsOrganizer", "false"),
+        ("IsRecurring", "true" if "Recurrence" in bag or "RecurrenceId" in bag else "false"),
+        (
+            "CalendarItemType",
+            "RecurringMaster" if "Recurrence" in bag else text_of(item.bag, "CalendarItemType", "Single"),
+        ),
     ):
         bag[name] = leaf(name, text)
     new.kind, new.bag = "MeetingRequest", bag

@@ -86,6 +86,9 @@ def before_update(call: Call, item: Item, changed: Bag, names: list[str]) -> lis
     :param names: of the changed ones
     """
     how = call.body.attrs.get("SendMeetingInvitationsOrCancellations")
+    if item.kind == "MeetingRequest" and _organizes(call, item) and not _PRIVATE.issuperset(names):
+        text = "The meeting request has already been sent and might not be updated."
+        raise Refusal("ErrorSentMeetingRequestUpdate", text)
     if item.kind != "CalendarItem" or not _organizes(call, item):
         return []
     more: Bag = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from exchangelib.sandbox import enclosed, occurrence_files
-from exchangelib.sandbox.bags import Bag, leaf, text_of
+from exchangelib.sandbox import enclosed, occurrence_files, times
+from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
 from exchangelib.sandbox.delivery import quoting
 from exchangelib.sandbox.delivery.transport import PENDING
@@ -13,6 +13,7 @@ from exchangelib.sandbox.derive import MAIL_KINDS, complete
 from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.handlers import access, answering, properties, sending
 from exchangelib.sandbox.handlers.drafting import disposition, invalid, keep, reference, shown
+from exchangelib.sandbox.meetings import people
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder, Item
 
@@ -64,7 +65,7 @@ def _reply(call: Call, node: Node) -> list[Node]:
     own = sending.sender_of(call).address
     if item.kind not in _BASES or (item.kind in MAIL_KINDS and text_of(item.bag, "IsDraft") == "true"):
         raise invalid()
-    if item.kind == "CalendarItem" and text_of(item.bag, "MyResponseType", "Organizer") == "Organizer":
+    if item.kind == "CalendarItem" and people.is_organizer(item.bag, own):
         raise invalid()
     bag = quoting.answered(item.bag, own, node.local == "ReplyAllToItem")
     return _write(call, node, item, bag, "RE", _attachments(call, item, False))
@@ -95,7 +96,32 @@ def _write(call: Call, node: Node, item: Item, bag: Bag, prefix: str, attachment
         sending.check_recipients(call, bag)
         sending.check_sender(call, bag)
     made = keep(call, new, how)
+    if made is None:
+        _mark(call, item, node.local)
     return [] if made is None else [shown(made)]
+
+
+# [MS-OXOMSG] 2.2.1.11 PidTagLastVerbExecuted, and the icon that shows it
+_VERBS = {
+    "ReplyToItem": (102, "MailReplied"),
+    "ReplyAllToItem": (103, "MailReplied"),
+    "ForwardItem": (104, "MailForwarded"),
+}
+
+
+def _mark(call: Call, item: Item, element: str) -> None:
+    """Note with a message that it was answered, which is no change of it."""
+    if item.kind not in MAIL_KINDS or not access.is_owner(call, item.mailbox):
+        return
+    verb, icon = _VERBS[element]
+    found = call.store.items.get(item.number, with_mime=True)
+    if found is None:
+        return
+    found.bag["IconIndex"] = leaf("IconIndex", icon)
+    for tag, mapi, value in (("0x1081", "Integer", str(verb)), ("0x1082", "SystemTime", times.write(call.clock.now()))):
+        path = Node(T("ExtendedFieldURI"), {"PropertyTag": tag, "PropertyType": mapi})
+        found.bag[f"{EXTENDED}{tag[2:]}:{mapi}"] = Node(T("ExtendedProperty"), None, [path, leaf("Value", value)])
+    call.store.items.put(found)
 
 
 def _post_reply(call: Call, node: Node) -> list[Node]:

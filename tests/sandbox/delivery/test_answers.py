@@ -158,6 +158,18 @@ def test_what_can_be_answered(people):
     assert names == ["ReplyToItem", "ReplyAllToItem", "ForwardItem"]
 
 
+def test_a_message_shows_that_it_was_answered(people):
+    john, anne = people("john", "anne")
+    john.make(message("anne"), SEND)
+    asked = anne.only()
+    verb = '<t:ExtendedFieldURI PropertyTag="0x1081" PropertyType="Integer"/>'
+    for element, icon, number in (("ReplyToItem", "MailReplied", "102"), ("ForwardItem", "MailForwarded", "104")):
+        anne.respond(element, asked, new(), before=to("john"))
+        got = anne.get(asked.find(T("ItemId")), "item:IconIndex", verb)
+        assert (text(got, "IconIndex"), text(got, "ExtendedProperty", "Value")) == (icon, number)
+        assert got.find(T("ItemId")) == asked.find(T("ItemId"))
+
+
 def test_posts_are_answered_beside_them(people):
     (john,) = people("john")
     where = '<t:DistinguishedFolderId Id="inbox"/>'

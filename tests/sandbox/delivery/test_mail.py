@@ -304,3 +304,10 @@ def test_waiting_in_vain_says_what_is_there(people, host):
         host.wait_for_outbox("Dinner", timeout=0)
     with pytest.raises(ValueError, match=r"no mailbox 'x@example.com'"):
         host.wait_for(mailbox="x@example.com")
+
+
+@pytest.mark.parametrize("user, how", [("x@example.com", "as"), ("john@example.com", "sometimes")])
+def test_leave_to_send_is_for_people_of_here(people, host, user, how):
+    people("john", "boss")
+    with pytest.raises(ValueError, match=f"let_send: '{user}'.*not '{how}'"):
+        host.let_send(user, "boss@example.com", how)

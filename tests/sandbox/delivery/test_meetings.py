@@ -307,6 +307,29 @@ def test_meetings_with_people_elsewhere_leave_as_calendar_parts(people, host):
     assert "STATUS:CANCELLED" in content
 
 
+@pytest.mark.parametrize(
+    "pattern, rule",
+    [
+        ("<t:DailyRecurrence><t:Interval>3</t:Interval></t:DailyRecurrence>", "FREQ=DAILY;INTERVAL=3"),
+        ("<t:WeeklyRecurrence><t:Interval>1</t:Interval><t:DaysOfWeek>Monday Friday</t:DaysOfWeek></t:WeeklyRecurrence>", "FREQ=WEEKLY;BYDAY=MO,FR"),
+        ("<t:AbsoluteMonthlyRecurrence><t:Interval>1</t:Interval><t:DayOfMonth>6</t:DayOfMonth></t:AbsoluteMonthlyRecurrence>", "FREQ=MONTHLY;BYMONTHDAY=6"),
+        ("<t:RelativeYearlyRecurrence><t:DaysOfWeek>Monday</t:DaysOfWeek><t:DayOfWeekIndex>Last</t:DayOfWeekIndex><t:Month>May</t:Month></t:RelativeYearlyRecurrence>", "FREQ=YEARLY;BYMONTH=5;BYDAY=MO;BYSETPOS=-1"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "extent, end",
+    [("<t:NoEndRecurrence>{}</t:NoEndRecurrence>", ""), ("<t:NumberedRecurrence>{}<t:NumberOfOccurrences>4</t:NumberOfOccurrences></t:NumberedRecurrence>", ";COUNT=4"), ("<t:EndDateRecurrence>{}<t:EndDate>2027-05-20</t:EndDate></t:EndDateRecurrence>", ";UNTIL=20270520T235959Z")],
+)  # fmt: skip
+def test_a_series_leaves_with_its_rule_and_its_zone(people, host, pattern, rule, extent, end):
+    (john,) = people("john")
+    extent = extent.format("<t:StartDate>2024-05-06</t:StartDate>")
+    more = f'<t:Recurrence>{pattern}{extent}</t:Recurrence><t:StartTimeZone Id="W. Europe Standard Time"/>'
+    john.make(meeting("far@far.test", start="2024-05-06T09:00:00", end="2024-05-06T10:00:00", more=more), "", INVITE)
+    content = calendar_part(host.outbox[0]).get_content().splitlines()
+    assert "DTSTART;TZID=Europe/Berlin:20240506T090000" in content
+    assert f"RRULE:{rule}{end}" in content
+
+
 def test_what_else_is_at_the_time(people):
     (john,) = people("john")
     for hour, subject in ((9, "During"), (10, "Behind"), (8, "Before"), (12, "Later")):
@@ -350,6 +373,20 @@ def test_answers_to_meetings_as_mail_go_to_the_people_of_it(people):
     assert john.said() == [("Message", "RE: Plan")]
     assert [each for each, _ in bob.said()] == ["MeetingRequest", "Message"]
     assert "When: 2024-05-06T09:00:00Z" in text(john.only(), "Body")
+
+
+def test_a_request_that_was_sent_is_not_changed(people):
+    john, anne = people("john", "anne")
+    john.make(meeting("anne"), "", INVITE)
+    attrs = john.only("sentitems").find(T("ItemId")).attrs
+    update = (
+        '<m:UpdateItem ConflictResolution="AutoResolve" MessageDisposition="SaveOnly"><m:ItemChanges><t:ItemChange>'
+        f'<t:ItemId Id="{attrs["Id"]}" ChangeKey="{attrs["ChangeKey"]}"/><t:Updates><t:SetItemField><t:FieldURI '
+        'FieldURI="item:Subject"/><t:Message><t:Subject>x</t:Subject></t:Message></t:SetItemField></t:Updates>'
+        "</t:ItemChange></m:ItemChanges></m:UpdateItem>"
+    )
+    assert john.codes(update) == ["ErrorSentMeetingRequestUpdate"]
+    assert text(anne.only(), "Subject") == "Plan"
 
 
 def test_a_deleted_meeting_is_not_updated(people):
