@@ -48,6 +48,13 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _short_log(request: pytest.FixtureRequest) -> None:
+    """The sandbox's log forgets the oldest calls: what a test counts must not be among them."""
+    if SETTINGS is None and "sandbox" in request.fixturenames:
+        request.getfixturevalue("sandbox").requests.clear()
+
+
 @pytest.fixture(scope="session")
 def account(request: pytest.FixtureRequest) -> Iterator[Account]:
     """The mailbox; swept at the end of everything that carries the suite's mark."""
