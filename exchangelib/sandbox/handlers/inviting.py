@@ -125,7 +125,7 @@ def after_update(call: Call, before: Bag, item: Item, names: list[str]) -> None:
     sender, copy = _sender(call, item), _copy(call, how)
     if was_sent:
         gone = [box for address, box in old.items() if address not in new]
-        organising.cancel(call.store, _as_it_was(item, before), sender, gone, copy)
+        organising.cancel(call.store, _as_it_was(item, before), sender, gone, copy, final=False)
     added = [box for address, box in new.items() if address not in old or not was_sent]
     organising.invite(call.store, item, sender, added, writing.NEW, copy)
     stay = [box for address, box in new.items() if address in old and was_sent]
@@ -136,7 +136,9 @@ def after_update(call: Call, before: Bag, item: Item, names: list[str]) -> None:
 
 
 def _as_it_was(item: Item, before: Bag) -> Item:
-    made = Item(item.number, item.mailbox, item.folder, item.kind, dict(before), item.change)
+    """A meeting as it was, told now: whoever is left out may be invited again."""
+    now: Bag = {name: item.bag[name] for name in ("AppointmentSequenceNumber", "DateTimeStamp") if name in item.bag}
+    made = Item(item.number, item.mailbox, item.folder, item.kind, {**before, **now}, item.change)
     made.occurrence = item.occurrence
     return made
 

@@ -77,10 +77,19 @@ def invite(store: Store, item: Item, sender: User, to: Iterable[Node], kind: str
 
 
 def cancel(
-    store: Store, item: Item, sender: User, to: Iterable[Node], copy: Folder | None, body: Node | None = None
+    store: Store,
+    item: Item,
+    sender: User,
+    to: Iterable[Node],
+    copy: Folder | None,
+    body: Node | None = None,
+    final: bool = True,
 ) -> None:
-    """Tell attendees that a meeting is off, or that they are no longer invited."""
+    """Tell attendees that a meeting is off, or that they are no longer invited.
+
+    :param final: nothing more will be told of it
+    """
     wanted = _others(item, to)
     if wanted:
-        source = {**item.bag, **stamp(store, item.bag, weighty=True)}
+        source = {**item.bag, **stamp(store, item.bag, weighty=True)} if final else item.bag
         _send(store, writing.cancellation(source, sender, body), sender, wanted, copy)

@@ -194,6 +194,22 @@ def test_only_those_changed_are_told(people):
     assert text(carl.calendar(), "Subject") == "Plan"
 
 
+def test_who_was_left_out_can_be_invited_again(people):
+    john, anne, bob = people("john", "anne", "bob")
+    (made,) = john.make(meeting("anne", "bob"), "", INVITE)
+    for names_now in (("anne",), ("anne", "bob")):
+        john.set(made, "CalendarItem", "calendar:RequiredAttendees", attendees(*names_now), CHANGED)
+    assert [each.local for each in bob.mail()] == ["MeetingRequest", "MeetingCancellation", "MeetingRequest"]
+    assert [text(bob.calendar(), name) for name in ("IsCancelled", "Subject", "LegacyFreeBusyStatus")] == [
+        "false",
+        "Plan",
+        "Tentative",
+    ]
+    bob.respond("AcceptItem", bob.mail()[-1])
+    assert answers(john.calendar()) == {"anne": "Unknown", "bob": "Accept"}
+    assert len(anne.mail()) == 1
+
+
 def test_nobody_is_told_what_is_ones_own(people):
     john, anne = people("john", "anne")
     (made,) = john.make(meeting("anne"), "", INVITE)
