@@ -120,12 +120,15 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
             if left == 0:
                 return
             for folder, message in zip(some, self._ask(some, write, offset, left, is_paged), strict=True):
-                for thing in self._folder(folder, message, where, left, watch):
+                things = self._folder(folder, message, where, left, watch)
+                if left is None:
+                    yield from things
+                    continue
+                for thing in things:
                     yield thing
-                    if left is not None:
-                        left -= 1
-                        if left == 0:
-                            return
+                    left -= 1
+                    if left == 0:
+                        return
 
     def _folder(self, folder: Any, message: Element, where: _Where, left: int | None, watch: Watch) -> Iterator[Any]:
         """Yield the things of one folder, beginning with a page that came already."""

@@ -95,10 +95,20 @@ def test_a_server_that_lists_things_twice_does_not_make_them_come_twice() -> Non
 
 
 def test_a_view_that_grows_for_ever_is_an_error_in_the_end() -> None:
-    view = View(names(4), *[lambda ids: ids.extend(f"x{len(ids)}.{n}" for n in range(5))] * 5000)
+    view = View(names(4), *[lambda ids: ids.extend([f"x{len(ids)}.{n}" for n in range(5)])] * 5000)
     with pytest.raises(MalformedResponseError, match="without end"):
         read(view, page_size=2)
     assert len(view.asked) < 1500
+
+
+@pytest.mark.parametrize("ids", [["a", "b", "a"], [None, None]])
+@pytest.mark.parametrize("total", [None, 2_000_000_000])
+def test_a_page_that_is_repeated_for_ever_is_an_error_soon(ids: list[str | None], total: int | None) -> None:
+    rows = [message(each) if each else "<t:Message/>" for each in ids]
+    port = FakePort(response("FindItem", success("FindItem", page(*rows, total=total))))
+    with pytest.raises(MalformedResponseError, match="without end"):
+        list(FindItem(account=port, folders=["f"], page_size=5).call())
+    assert len(port.payloads) < 100
 
 
 def test_pages_grow_where_they_may() -> None:
