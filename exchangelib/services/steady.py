@@ -69,7 +69,7 @@ class Steady:
         total = _NO_TOTAL if page.total is None else page.total
         # How many may be asked for, before it is plain that there will be no end
         self._pages_left = _MORE_PAGES + 10 * (total // self._size)
-        self._idle, self._patience = 0, _IDLE_PAGES + 2 * (total // self._size)  # pages without anything new
+        self._idle = self._fruitful = 0  # pages without anything new since the last one with; and all those with
         ids = [thing_id(each) for each in found]
         self._anchor = ids[-1] if ids else None
         return self._fresh(found, ids)
@@ -151,7 +151,10 @@ class Steady:
     def _page(self, place: int, left: int | None) -> Page:
         self._pages_left -= 1
         self._idle += 1
-        if self._pages_left < 0 or self._idle > self._patience:
+        # Going through a view again brings nothing new for as many pages as it had, and another view may have had them.
+        # What the server claims to have does not count: one that repeats a page for ever may claim anything.
+        patience = _IDLE_PAGES + 3 * max(self._fruitful, len(self.watch.seen) // self._size)
+        if self._pages_left < 0 or self._idle > patience:
             raise MalformedResponseError(f"{self.operation}: the server gives pages without end")
         page = self.ask(place, None if left is None else left + 1)
         self._following = page.follow(self.operation, place, len(page.things(self.tag)))
@@ -160,8 +163,9 @@ class Steady:
     def _fresh(self, found: list[Element], ids: list[str | None]) -> list[Element]:
         """Give what was not seen before, as far as it is wanted."""
         places = self.watch.fresh(ids)
-        if places:
+        if any(ids[place] is not None for place in places):  # what has no id cannot be told from what was there before
             self._idle = 0
+            self._fruitful += 1
         if self.left is not None:
             places = places[: self.left]
             self.left -= len(places)
