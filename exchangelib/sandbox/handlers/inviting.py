@@ -86,7 +86,8 @@ def before_update(call: Call, item: Item, changed: Bag, names: list[str]) -> lis
     :param names: of the changed ones
     """
     how = call.body.attrs.get("SendMeetingInvitationsOrCancellations")
-    if item.kind == "MeetingRequest" and _organizes(call, item) and not _PRIVATE.issuperset(names):
+    own = organising.is_sent(item.bag) and people.organizer(item.bag) == owner_of(call, item).address.lower()
+    if item.kind == "MeetingRequest" and own and not _PRIVATE.issuperset(names):
         text = "The meeting request has already been sent and might not be updated."
         raise Refusal("ErrorSentMeetingRequestUpdate", text)
     if item.kind != "CalendarItem" or not _organizes(call, item):
