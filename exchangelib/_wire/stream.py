@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from lxml import etree
@@ -258,10 +258,7 @@ class ContentReader:
         self._size += len(data)
         if self._size > MAX_BYTES * 4:
             raise ParseError(f"The document has more than {MAX_BYTES * 4} bytes")
-        try:
-            self._parser.feed(data)
-        except etree.XMLSyntaxError as e:
-            raise ParseError(f"Not well-formed XML: {e.msg}") from None
+        self._watched(self._parser.feed, data)
         texts = self._target.texts
         if not texts:
             return b""
@@ -274,8 +271,15 @@ class ContentReader:
 
         :raises ParseError, MalformedResponseError: it is not complete
         """
-        try:
-            self._parser.close()
-        except etree.XMLSyntaxError as e:
-            raise ParseError(f"Not well-formed XML: {e.msg}") from None
+        self._watched(self._parser.close)
         self._decoder.close()
+
+    def _watched(self, step: Callable[..., Any], *args: Any) -> None:
+        """Have the parser do something, and make its complaint one of ours, which does not drag lxml's along."""
+        complaint: str | None = None
+        try:
+            step(*args)
+        except etree.XMLSyntaxError as e:
+            complaint = str(e.msg)
+        if complaint is not None:
+            raise ParseError(f"Not well-formed XML: {complaint}")

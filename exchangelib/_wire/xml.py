@@ -89,10 +89,13 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         raise ParseError(f"The document has {len(data)} bytes; the limit is {max_bytes}")
     data = _utf8(data)
     _refuse_doctype(data)
+    broken: etree.XMLSyntaxError | None = None
     try:
         root = _parse(data)
     except etree.XMLSyntaxError as e:
-        root = _parse_repaired(data, e)
+        broken = e
+    if broken is not None:  # out here, so that no error of ours drags lxml's along: it cannot be pickled
+        root = _parse_repaired(data, broken)
     if (len(data) >= _SMALL or max_depth < MAX_DEPTH) and _too_deep(max_depth)(root):
         raise ParseError(f"Elements are nested deeper than {max_depth}")
     return root

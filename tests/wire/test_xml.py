@@ -241,3 +241,12 @@ def test_what_never_ends_is_refused_in_a_time_that_grows_with_its_size(opening: 
 
 def test_a_reference_in_what_never_ends_is_passed_over() -> None:
     assert sanitize_xml(b"<a>&#1;<!-- &#1; \x01") == b"<a>?<!-- &#1; ?"
+
+
+@pytest.mark.parametrize("document", [b"<a>", b"<a>&#x1;</b>", b""])
+def test_an_error_drags_none_of_lxmls_along(document: bytes) -> None:
+    # Programs that send errors to other processes send what they were caused by, too
+    with pytest.raises(ParseError) as caught:
+        parse(document)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
