@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from .._wire.ns import TNS
 from ..errors import InvalidValue
-from ..properties import RESPONSE_OBJECTS, ReferenceItemId
-from ..services import CreateItem
+from ..properties import RESPONSE_OBJECTS, ItemId
 from .base import BaseItem, BulkCreateResult
-from .constants import SEND_AND_SAVE_COPY, SEND_TO_NONE
+from .constants import SEND_AND_SAVE_COPY
+from .making import Made, kind_of, make
 
 if TYPE_CHECKING:
-    _Item = BaseItem
+    from .verbs import ItemVerbs as _Item
 else:
     _Item = object
 
 __all__ = ["AcceptDeclineMixIn", "SendsAnswer"]
+
+_APPOINTMENT = f"{{{TNS}}}CalendarItem"
 
 
 class SendsAnswer(BaseItem):
@@ -30,47 +32,62 @@ class SendsAnswer(BaseItem):
         :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
         :raises ResponseMessageError: what the server says against it
         """
-        if self.account is None:
-            raise InvalidValue(f"{type(self).__name__} must have an account")
-        made = CreateItem(account=self.account).get(
-            items=[self],
-            folder=self.folder,
-            message_disposition=message_disposition,
-            send_meeting_invitations=SEND_TO_NONE,
-            read=BulkCreateResult.from_xml,
-        )
-        several = made if isinstance(made, list) else [made]
-        return [each for each in several if isinstance(each, BulkCreateResult)]
+        return [each for _, each in self._send(message_disposition)]
+
+    def _send(self, message_disposition: str) -> Made:
+        return make(self.account, self, self.folder, message_disposition)
 
 
 class AcceptDeclineMixIn(_Item):
-    """An appointment, or an invitation to one, that the invited person answers."""
+    """An appointment, or an invitation to one, that the invited person answers.
+
+    Servers put invitations that were answered, and appointments that were declined, into Deleted Items. The item has its new
+    id then, or none where the server gives none.
+    """
 
     def accept(self, message_disposition: str = SEND_AND_SAVE_COPY, **kwargs: Any) -> list[BulkCreateResult]:
         """Say that one comes.
 
-        :param message_disposition: "SendAndSaveCopy", "SendOnly", or "SaveOnly", which tells the organizer nothing
-        :param kwargs: values of the answer by the names of its fields, such as `body`
+        :param message_disposition: "SendAndSaveCopy", "SendOnly", or "SaveOnly", which tells the organizer nothing and leaves
+            a draft of the answer
+        :param kwargs: values of the answer by the names of its fields, such as `body`; `proposed_start` and `proposed_end`
+            propose another time (Exchange 2013)
         :return: ids of what the server made or changed of it, as far as it says
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
         :raises ResponseMessageError: what the server says against it
         """
-        return self._answer("AcceptItem", message_disposition, kwargs)
+        return self._answer("AcceptItem", "Accept", message_disposition, kwargs)
 
     def decline(self, message_disposition: str = SEND_AND_SAVE_COPY, **kwargs: Any) -> list[BulkCreateResult]:
         """Say that one does not come. For the arguments see `accept`."""
-        return self._answer("DeclineItem", message_disposition, kwargs)
+        return self._answer("DeclineItem", "Decline", message_disposition, kwargs)
 
     def tentatively_accept(
         self, message_disposition: str = SEND_AND_SAVE_COPY, **kwargs: Any
     ) -> list[BulkCreateResult]:
         """Say that one may come. For the arguments see `accept`."""
-        return self._answer("TentativelyAcceptItem", message_disposition, kwargs)
+        return self._answer("TentativelyAcceptItem", "Tentative", message_disposition, kwargs)
 
-    def _answer(self, element: str, message_disposition: str, kwargs: dict[str, Any]) -> list[BulkCreateResult]:
+    def _answer(
+        self, element: str, word: str, message_disposition: str, kwargs: dict[str, Any]
+    ) -> list[BulkCreateResult]:
         if self.account is None or self.id is None:
             raise InvalidValue(f"{type(self).__name__} must have an account and an id to be answered")
-        answer = RESPONSE_OBJECTS.find(f"{{{TNS}}}{element}")
-        sent: list[BulkCreateResult] = answer(
-            account=self.account, reference_item_id=ReferenceItemId(id=self.id, changekey=self.changekey), **kwargs
-        ).send(message_disposition)
-        return sent
+        answer = RESPONSE_OBJECTS.find(f"{{{TNS}}}{element}")(account=self.account, **kwargs)
+        answer.clean()
+        answer.reference_item_id = self._reference()
+        made: Made = answer._send(message_disposition)
+        self._was_answered(made, word)
+        return [each for _, each in made]
+
+    def _was_answered(self, made: Made, word: str) -> None:
+        """Take over what became of the item itself."""
+        own = kind_of(type(self))
+        now = next((each for tag, each in made if tag == own), None)
+        if now is not None and now.id == self.id:
+            self._id = now._id
+        elif now is None and own == _APPOINTMENT and word != "Decline":
+            self._id = ItemId(id=self.id)  # it is there still, but under which change key the server does not say
+        else:
+            self._is_now(now, None)
+        self.__dict__["my_response_type"] = word

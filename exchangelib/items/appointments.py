@@ -20,7 +20,9 @@ from .._model.fields import (
     TextField,
     URIField,
 )
+from ..errors import InvalidValue
 from ..properties import (
+    RESPONSE_OBJECTS,
     Attendee,
     AttendeesField,
     CalendarActivityData,
@@ -43,8 +45,10 @@ from ..recurrence import (
 )
 from ..version import EXCHANGE_2010, EXCHANGE_2013
 from .answers import AcceptDeclineMixIn
+from .correspondence import Replies
 from .days import DayOrMomentField, DaysMixIn
 from .item import Item
+from .making import check_copy, disposition_for, kind_of, make
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -85,7 +89,7 @@ _SINCE_2016: Final[dict[str, Any]] = {
 }
 
 
-class CalendarItem(DaysMixIn, Item, AcceptDeclineMixIn):
+class CalendarItem(Replies, DaysMixIn, Item, AcceptDeclineMixIn):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/calendaritem
 
     The fields stand in the order of types.xsd, CalendarItemType.
@@ -185,6 +189,32 @@ class CalendarItem(DaysMixIn, Item, AcceptDeclineMixIn):
         first_schema="V2017_07_11",
         is_displaceable=True,
     )
+
+    # -- verbs
+
+    def cancel(self, save_copy: bool = True, copy_to_folder: Any = None, **kwargs: Any) -> None:
+        """Call the meeting off: attendees are told, and it goes to Deleted Items. One occurrence can be called off, too.
+
+        Only whoever invited can do it. The item has its new id afterwards, or none where the server gives none.
+
+        :param save_copy: whether a copy of what is sent is kept
+        :param copy_to_folder: where; default is the folder of sent items
+        :param kwargs: values of what is sent by the names of its fields, such as `body`, which is what attendees are told
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
+        :raises ErrorCalendarIsNotOrganizer: somebody else has invited
+        """
+        check_copy("CalendarItem.cancel", save_copy, copy_to_folder)
+        if "body" in kwargs:
+            if kwargs.get("new_body") is not None:
+                raise InvalidValue("CalendarItem.cancel: 'body' and 'new_body' are the same; give one of them")
+            kwargs["new_body"] = kwargs.pop("body")
+        account = self._require_account()
+        answer = RESPONSE_OBJECTS.find(kind_of(type(self)).replace("CalendarItem", "CancelCalendarItem"))(**kwargs)
+        answer.clean()
+        answer.reference_item_id = self._reference()
+        made = make(account, answer, copy_to_folder, disposition_for(save_copy))
+        self._is_now(next((each for tag, each in made if tag == kind_of(type(self))), None), None)
+        self.__dict__["is_cancelled"] = True
 
     # -- series
 

@@ -63,6 +63,7 @@ from .constants import (
     SEND_TO_NONE,
     SOFT_DELETE,
 )
+from .correspondence import Forwards
 from .icons import ICON_INDEX_CHOICES
 from .verbs import ItemVerbs
 
@@ -81,7 +82,7 @@ _2016_04 = "V2016_04_13"
 _SAID_BY_MIME = frozenset(("importance", "sensitivity", "is_read_receipt_requested", "is_delivery_receipt_requested"))
 
 
-class Item(ItemVerbs):
+class Item(Forwards, ItemVerbs):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/item
 
     The fields stand in the order of types.xsd, ItemType.
@@ -318,6 +319,8 @@ class Item(ItemVerbs):
         if kwargs.get("mime_content") is not None:
             self.__dict__.update(_is_new_mime=True, _own=frozenset(kwargs))
             self._leave_to_mime(kwargs)
+        elif kwargs.get("id") is not None:
+            self.__dict__["_own"] = frozenset(kwargs)
         elif not _SAID_BY_MIME.isdisjoint(kwargs):
             self.__dict__["_own"] = _SAID_BY_MIME.intersection(kwargs)
         self._adopt()
@@ -381,13 +384,17 @@ class Item(ItemVerbs):
         update_fields: Iterable[str] | None = None,
         conflict_resolution: str = AUTO_RESOLVE,
         send_meeting_invitations: str = SEND_TO_NONE,
+        *,
+        suppress_read_receipts: bool = True,
     ) -> Self:
         """Create the item on the server, or change it there if it has an id.
 
         :param update_fields: names of the fields to change; None means every field that has a value here, or was set to
             None, and can be changed
         :param conflict_resolution: "NeverOverwrite", "AutoResolve" or "AlwaysOverwrite"
-        :param send_meeting_invitations: who is told of a meeting, e.g. "SendToNone"
+        :param send_meeting_invitations: who is told of a meeting: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy";
+            of a change of it also "SendOnlyToChanged" or "SendToChangedAndSaveCopy"
+        :param suppress_read_receipts: if the change is that it was read, do not tell the sender who wants to know
         :return: the item itself, with its id and the new change key
         :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
         :raises ResponseMessageError: what the server says against it
@@ -400,10 +407,14 @@ class Item(ItemVerbs):
                 )
             self._create(account, send_meeting_invitations)
         else:
-            self._update(account, update_fields, conflict_resolution, send_meeting_invitations)
+            self._update(account, update_fields, conflict_resolution, send_meeting_invitations, suppress_read_receipts)
+        self._is_as_saved()
+        return self
+
+    def _is_as_saved(self) -> None:
+        """Forget what was changed here: the server has it."""
         for name in ("_is_new_mime", "_own"):
             self.__dict__.pop(name, None)
-        return self
 
     def _create(self, account: Any, send_meeting_invitations: str) -> None:
         if self.changekey is not None:
@@ -419,10 +430,12 @@ class Item(ItemVerbs):
                 items=[self],
                 folder=self._saved_in(account),
                 message_disposition=SAVE_ONLY,
-                send_meeting_invitations=send_meeting_invitations,
+                # Whoever is invited gets all attachments: with those that are still to come, the invitation comes last
+                send_meeting_invitations=SEND_TO_NONE if streamed else send_meeting_invitations,
                 read=BulkCreateResult.from_xml,
             )
             self._id = result._id
+            self.__dict__.pop("is_draft", None)  # as what was sent before; nothing is known of the new one
             for old, new in zip(self.__dict__.get("attachments") or [], result.attachments, strict=False):
                 old.attachment_id = new.attachment_id
         finally:
@@ -430,13 +443,20 @@ class Item(ItemVerbs):
                 self.__dict__["attachments"] = mine
         for attachment in streamed:
             attachment.attach()
+        if streamed and send_meeting_invitations != SEND_TO_NONE:
+            self._update(account, ["subject"], AUTO_RESOLVE, send_meeting_invitations)
 
     def _saved_in(self, account: Any) -> Any:
         """Give the folder, or that of somebody else's mailbox; None leaves it to the server."""
         return account.folder_for(self) if self.folder is None and hasattr(account, "folder_for") else self.folder
 
     def _update(
-        self, account: Any, update_fields: Iterable[str] | None, conflict_resolution: str, invitations: str
+        self,
+        account: Any,
+        update_fields: Iterable[str] | None,
+        conflict_resolution: str,
+        invitations: str,
+        suppress_read_receipts: bool = True,
     ) -> None:
         if isinstance(update_fields, str) or not (update_fields is None or hasattr(update_fields, "__iter__")):
             raise InvalidTypeError("update_fields", update_fields, (list, tuple))
@@ -446,7 +466,7 @@ class Item(ItemVerbs):
             conflict_resolution=conflict_resolution,
             message_disposition=SAVE_ONLY,
             send_meeting_invitations_or_cancellations=invitations,
-            suppress_read_receipts=True,
+            suppress_read_receipts=suppress_read_receipts,
             read=BulkCreateResult.from_xml,
         )
         self._id = result._id

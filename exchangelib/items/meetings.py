@@ -14,24 +14,32 @@ from .._model.fields import (
     SensitivityField,
     TextField,
 )
+from .._model.path import FieldPath
+from ..errors import ErrorItemNotFound, InvalidValue
 from ..properties import (
     RESPONSE_OBJECTS,
     AssociatedCalendarItemIdField,
     Attendee,
     BodyField,
     ChangeHighlights,
+    ItemId,
     MailboxField,
     MailboxListField,
     MessageHeaderField,
     ReferenceItemIdField,
+    RemoveItem,
 )
-from ..version import EXCHANGE_2013
+from ..services import GetItem
+from ..version import EXCHANGE_2013, Version
 from .answers import AcceptDeclineMixIn, SendsAnswer
 from .appointments import _SINCE_2013, CALENDAR_ITEM_CHOICES, CalendarItem
+from .correspondence import MailVerbs
 from .days import DaysMixIn
 from .item import Item
+from .making import kind_of, make
 from .message import Message
 from .replies import BaseReplyItem
+from .sending import Sends
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -64,7 +72,7 @@ _SERVERS_OWN: dict[str, Any] = {"is_sent": False}
 _SENT: dict[str, Any] = {"is_read_only": True, "is_searchable": False, "is_displaceable": True}
 
 
-class BaseMeetingItem(Item):
+class BaseMeetingItem(MailVerbs, Sends, Item):
     """What messages about meetings have (types.xsd, MeetingMessageType, which extends MessageType).
 
     Servers make them when meetings are sent, answered and cancelled, and refuse to create them (ErrorInvalidItemForOperation-
@@ -107,6 +115,27 @@ class BaseMeetingItem(Item):
     recurrence_id = DateTimeField("calendar:RecurrenceId", **_SENT)
     date_time_stamp = DateTimeField("calendar:DateTimeStamp", **_SENT)
     is_organizer = CalendarItem.is_organizer
+
+    def associated_calendar_item(self) -> CalendarItem | None:
+        """Fetch the appointment that the message is about.
+
+        :return: None if there is none, or no more
+        :raises ValueError: the message has no account or no id
+        """
+        account = self._require_account()
+        if self.associated_calendar_item_id is None:
+            wanted = [FieldPath(type(self).associated_calendar_item_id)]
+            found = GetItem(account=account).get(items=[self._require_id()], additional_fields=wanted)
+            if found.associated_calendar_item_id is None:
+                return None
+            self.__dict__["associated_calendar_item_id"] = found.associated_calendar_item_id
+        known: Any = self.associated_calendar_item_id
+        item = CalendarItem.__new__(CalendarItem)  # nothing is known of it yet, so it has no defaults
+        item.__dict__.update(_id=ItemId(id=known.id, changekey=known.changekey), account=account)
+        try:
+            return item.refresh()
+        except ErrorItemNotFound:
+            return None
 
 
 class MeetingMessage(BaseMeetingItem):
@@ -244,6 +273,16 @@ class MeetingCancellation(BaseMeetingItem):
         is_displaceable=True,
     )
 
+    def remove_from_calendar(self) -> None:
+        """Take the meeting that was called off out of the calendar; this message goes to Deleted Items.
+
+        https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/removeitem
+
+        :raises ResponseMessageError: what the server says against it
+        """
+        made = make(self._require_account(), RemoveItem(reference_item_id=self._reference()), None, None)
+        self._is_now(next((each for tag, each in made if tag == kind_of(type(self))), None), None)
+
 
 class BaseMeetingReplyItem(SendsAnswer):
     """What answers to a meeting request have (types.xsd, MeetingRegistrationResponseObjectType)."""
@@ -269,6 +308,17 @@ class BaseMeetingReplyItem(SendsAnswer):
     received_representing = MailboxField("message:ReceivedRepresenting", is_read_only=True)
     proposed_start = DateTimeField("meeting:ProposedStart", supported_from=EXCHANGE_2013)
     proposed_end = DateTimeField("meeting:ProposedEnd", supported_from=EXCHANGE_2013)
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check every value. A new time is proposed with its beginning and its end."""
+        super().clean(version)
+        start, end = self.proposed_start, self.proposed_end
+        if (start is None) != (end is None):
+            raise InvalidValue(f"{type(self).__name__}: 'proposed_start' and 'proposed_end' go together")
+        if start is not None and end is not None and end < start:
+            raise InvalidValue(
+                f"{type(self).__name__}: 'proposed_end' ({end}) must not be before 'proposed_start' ({start})"
+            )
 
 
 class AcceptItem(BaseMeetingReplyItem):

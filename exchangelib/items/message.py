@@ -22,7 +22,9 @@ from ..properties import (
     VotingInformation,
 )
 from ..version import EXCHANGE_2013, EXCHANGE_2013_SP1
+from .correspondence import MailVerbs
 from .item import Item
+from .sending import Sends
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -34,7 +36,7 @@ __all__ = ["Message"]
 _2017_07 = "V2017_07_11"
 
 
-class Message(Item):
+class Message(MailVerbs, Sends, Item):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/message-ex15websvcsotherref
 
     The fields stand in the order of types.xsd, MessageType.

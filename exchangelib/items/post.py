@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from .._model.element import EWSElement
 from .._model.fields import Base64Field, BooleanField, CharField, DateTimeField, EWSElementField, TextField
+from ..errors import MalformedResponseError
 from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, ReferenceItemId
+from .correspondence import Replies
 from .item import Item
+from .making import make
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PostItem", "PostReplyItem"]
 
 
-class PostItem(Item):
+class PostItem(Replies, Item):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/postitem
 
     The fields stand in the order of types.xsd, PostItemType.
@@ -37,6 +40,29 @@ class PostItem(Item):
     posted_time = DateTimeField("postitem:PostedTime", is_read_only=True)
     references = TextField("message:References")
     sender = MailboxField("message:Sender", is_read_only=True)
+
+    def post_reply(self, subject: str | None, body: Any, folder: Any = None) -> PostItem:
+        """Post an answer to the post. (`reply` sends it to whoever posted.)
+
+        :param subject: None leaves it to the server: "RE:" and the subject of the post
+        :param body: text, or `HTMLBody`; the post stands below it
+        :param folder: where; default is the folder of the post
+        :return: the new post, whole
+        :raises ResponseMessageError: what the server says against it
+        """
+        account = self._require_account()
+        answer = PostReplyItem(account=account, subject=subject, new_body=body)
+        answer.clean()
+        answer.reference_item_id = self._reference()
+        made = make(account, answer, folder, None)
+        if len(made) != 1 or made[0][1].id is None:
+            raise MalformedResponseError(f"{len(made)} posts were made of one answer")
+        post = PostItem.__new__(PostItem)  # nothing is known of it yet, so it has no defaults
+        post.__dict__.update(_id=made[0][1]._id, account=account)
+        where = self.folder if folder is None else folder
+        if hasattr(where, "root"):
+            post.__dict__["folder"] = where
+        return post.refresh()
 
 
 class PostReplyItem(EWSElement):

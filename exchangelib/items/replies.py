@@ -1,13 +1,18 @@
-"""Answers to items: what is written into a reply, before it is sent; sending is not known here."""
+"""Answers to items: what is written into a reply or a forward, and how it is sent or kept as a draft."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from .._model.element import EWSElement
+from .._model.family import ITEMS
 from .._model.fields import BooleanField, CharField, EWSElementField
+from ..errors import EWSError, InvalidValue, MalformedResponseError, ResponseMessageError
 from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, MailboxListField, ReferenceItemId
 from ..version import EXCHANGE_2007_SP1
+from .constants import SAVE_ONLY
+from .making import check_copy, disposition_for, make
 
 __all__ = ["BaseReplyItem", "ForwardItem", "ReplyAllToItem", "ReplyToItem"]
 
@@ -15,14 +20,21 @@ __all__ = ["BaseReplyItem", "ForwardItem", "ReplyAllToItem", "ReplyToItem"]
 class BaseReplyItem(EWSElement):
     """What replies and forwards have (types.xsd, SmartResponseType).
 
+    A server puts the original below `new_body`, keeps the conversation, and of the attachments those that belong there: all
+    of them in a forward, the images of the text in a reply.
+
     :param account: from whose mailbox it is sent
+    :param attachments: what it has besides; servers take no attachments with answers, so that such a one is a draft first
     """
 
     FAMILY = RESPONSE_OBJECTS
-    EXTRAS = frozenset({"account"})
+    EXTRAS = frozenset({"account", "attachments"})
     LIVE = frozenset({"account"})
+    # Without recipients of its own a server knows whom a reply goes to, but not whom a forward does
+    _needs_recipients = False
 
     account: Any = None
+    attachments: Any = ()
 
     subject = CharField("Subject")
     body = BodyField("Body")
@@ -37,6 +49,73 @@ class BaseReplyItem(EWSElement):
     # 3.2 has these two, but the schema does not, so they are not sent
     received_by = MailboxField("ReceivedBy", is_read_only=True, supported_from=EXCHANGE_2007_SP1)
     received_by_representing = MailboxField("ReceivedRepresenting", is_read_only=True, supported_from=EXCHANGE_2007_SP1)
+
+    def send(self, save_copy: bool = True, copy_to_folder: Any = None) -> None:
+        """Send it.
+
+        :param save_copy: whether a copy is kept
+        :param copy_to_folder: where; default is the folder of sent items
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
+        :raises ResponseMessageError: what the server says against it; then nothing was sent and no draft is left
+        """
+        where = type(self).__name__
+        check_copy(where, save_copy, copy_to_folder)
+        if self._needs_recipients and not (self.to_recipients or self.cc_recipients or self.bcc_recipients):
+            raise InvalidValue(f"{where}: nobody gets it: to_recipients, cc_recipients and bcc_recipients are empty")
+        if not self.attachments:
+            make(self.account, self, copy_to_folder, disposition_for(save_copy))
+            return
+        draft = self.save()
+        try:
+            draft.send(save_copy=save_copy, copy_to_folder=copy_to_folder)
+        except ResponseMessageError:  # after other errors nobody knows whether it was sent
+            self._take_back(draft)
+            raise
+
+    def save(self, folder: Any = None) -> Any:
+        """Make a draft of it, which can be changed, given attachments, and sent.
+
+        :param folder: where; default is the folder of drafts
+        :return: the draft, whole: a message, or the invitation that the forward of a meeting is
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
+        :raises ResponseMessageError: what the server says against it; then there is no draft
+        """
+        account = self.account
+        self._check_attachments()
+        if folder is None and hasattr(account, "folder_for"):
+            folder = account.folder_for(self)
+        # Cancelling a meeting changes the appointment too, which is no draft
+        made = [pair for pair in make(account, self, folder, SAVE_ONLY) if not pair[0].endswith("}CalendarItem")]
+        if len(made) != 1 or made[0][1].id is None:
+            raise MalformedResponseError(f"{len(made)} drafts were made of one {type(self).__name__}")
+        cls: Any = ITEMS.find(made[0][0])
+        draft = cls.__new__(cls)  # nothing is known of it yet, so it has no defaults
+        draft.__dict__.update(_id=made[0][1]._id, account=account)
+        if hasattr(folder, "root"):
+            draft.__dict__["folder"] = folder
+        try:
+            draft.refresh()
+            if self.attachments:
+                draft.attach(list(self.attachments))
+        except BaseException:
+            self._take_back(draft)
+            raise
+        return draft
+
+    def _check_attachments(self) -> None:
+        for each in self.attachments or ():
+            if not hasattr(each, "parent_item"):
+                raise InvalidValue(f"{type(self).__name__}.attachments: {each!r} is no attachment")
+            if each.parent_item is not None:
+                raise InvalidValue(f"{type(self).__name__}.attachments: {each!r} belongs to an item already")
+            each.clean()
+
+    def _take_back(self, draft: Any) -> None:
+        """Delete a draft that nobody has asked for, and let its attachments be attached to another."""
+        with contextlib.suppress(EWSError):
+            draft.delete()
+        for each in self.attachments or ():
+            each.parent_item = each.attachment_id = None
 
 
 class ReplyToItem(BaseReplyItem):
@@ -58,3 +137,5 @@ class ForwardItem(BaseReplyItem):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/forwarditem"""
 
     ELEMENT_NAME = "ForwardItem"
+
+    _needs_recipients = True

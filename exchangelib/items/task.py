@@ -119,6 +119,16 @@ class Task(Item):
     status_description = CharField("task:StatusDescription", is_read_only=True)
     total_work = IntegerField("task:TotalWork", min=0)
 
+    def complete(self) -> None:
+        """Say that the task is done, and save that. Of a recurring one, the server makes what is to be done next.
+
+        :raises ResponseMessageError: what the server says against it
+        """
+        self._require_id()
+        self.status, self.percent_complete = self.COMPLETED, _DONE
+        self.save(update_fields=["status", "percent_complete"])
+        self.__dict__["is_complete"] = True
+
     def clean(self, version: Version | None = None) -> None:
         """Check the values, and make those agree that depend on each other; the log tells of each that is changed.
 

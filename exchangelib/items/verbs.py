@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .._model.family import ATTACHMENTS
 from .._model.path import FieldPath
 from ..errors import EWSError, InvalidTypeError, InvalidValue
+from ..properties import ItemId, ReferenceItemId
 from ..services import ArchiveItem, CopyItem, GetItem, MoveItem
 from .base import BaseItem, BulkCreateResult
 
@@ -61,7 +62,12 @@ class ItemVerbs(BaseItem):
         self._is_now(moved, None)
 
     def _is_now(self, moved: Any, folder: Any) -> None:
-        self._id = moved._id if isinstance(moved, BulkCreateResult) else None
+        """Take over where the item is after the server moved it.
+
+        :param moved: what has its new id; anything else means that the server gave none
+        """
+        new = getattr(moved, "id", None)
+        self._id = None if new is None else ItemId(id=new, changekey=moved.changekey)
         self.folder = folder
         owner = getattr(folder, "account", None)
         if owner is not None:
@@ -132,6 +138,13 @@ class ItemVerbs(BaseItem):
         if self.account is None:
             raise InvalidValue(f"{type(self).__name__} must have an account")
         return self.account
+
+    def _reference(self) -> ReferenceItemId:
+        """Give the id of the item for an answer to it, which no place in a series stands for: that is looked up."""
+        own = self._require_id()
+        if not isinstance(own, ItemId):
+            own = self._id = GetItem(account=self.account).get(items=[own]).to_id()
+        return ReferenceItemId(id=own.id, changekey=own.changekey)
 
     def _require_id(self) -> Any:
         self._require_account()

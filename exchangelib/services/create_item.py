@@ -30,6 +30,7 @@ class CreateItem(EWSAccountService):
     :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None leaves it out
     :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"; None leaves it out
     :param read: makes a thing of a created item's element and the account; by default an item
+    :param makes_several: for answers, which may change more than one thing: then they come as a list
     """
 
     SERVICE_NAME: ClassVar[str] = "CreateItem"
@@ -44,13 +45,14 @@ class CreateItem(EWSAccountService):
         send_meeting_invitations: str | None = "SendToNone",
         *,
         read: Callable[[Element, Any], Any] = ITEMS.read,
+        makes_several: bool = False,
     ) -> Iterator[Any]:
         """Yield for each item what the server made of it, or in its place the error that the server gave for it.
 
         :raises ValueError, TypeError: errors of ours, each also one of these, if an item cannot be sent as it is
         """
         _check(folder, message_disposition, send_meeting_invitations)
-        self._reader, self._is_saved = read, message_disposition == "SaveOnly"
+        self._reader, self._is_saved = read, message_disposition == "SaveOnly" and not makes_several
         cleaned: Version | None = None
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
             cleaned = self.port.version

@@ -40,17 +40,6 @@ NAMES: dict[str, set[str]] = {
 
 # Methods, properties and attributes of a class.
 MEMBERS: dict[str, set[str]] = {
-    "exchangelib.items.item.Item": {"create_forward", "forward"},
-    "exchangelib.items.message.Message": {
-        "create_reply",
-        "create_reply_all",
-        "reply",
-        "reply_all",
-        "send",
-        "send_and_save",
-    },
-    "exchangelib.items.calendar_item.CalendarItem": {"cancel"},
-    "exchangelib.items.task.Task": {"complete"},
     "exchangelib.protocol.BaseProtocol": {"create_oauth2_session"},
     "exchangelib.services.common.EWSService": {"streaming"},
 }

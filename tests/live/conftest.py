@@ -108,3 +108,15 @@ def _whole(account: Account, message: Message) -> Message:
     assert isinstance(found, Message), found
     found.account, found.folder = message.account, message.folder
     return found
+
+
+@pytest.fixture
+def mailboxes(request: pytest.FixtureRequest) -> Callable[..., list[Account]]:
+    """Open new mailboxes, one for each name; only a sandbox has as many as a test needs."""
+    running = request.getfixturevalue("sandbox")
+    domain = f"{uuid.uuid4().hex[:8]}.example.com"
+
+    def opened(*names: str) -> list[Account]:
+        return [running.account(f"{name}@{domain}") for name in names]
+
+    return opened

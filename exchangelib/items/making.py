@@ -1,0 +1,62 @@
+"""What a server makes when it is given an answer: one thing or several, told apart by what they are; what is in an answer is not known here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._wire.ns import TNS
+from .._wire.xml import Element
+from ..errors import InvalidValue
+from ..services import CreateItem
+from .base import BulkCreateResult
+from .constants import SEND_AND_SAVE_COPY, SEND_ONLY
+
+__all__ = ["check_copy", "disposition_for", "kind_of", "make"]
+
+Made = list[tuple[str, BulkCreateResult]]
+
+
+def make(account: Any, answer: Any, folder: Any, message_disposition: str | None) -> Made:
+    """Have the server do what an answer says.
+
+    :param account: whose mailbox it is
+    :param folder: where it is saved, or a copy of it; None leaves it to the server
+    :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"; None for what is no message
+    :return: what it made or changed: pairs of the tag and the ids
+    """
+    if account is None:
+        raise InvalidValue(f"{type(answer).__name__} must have an account")
+    made = CreateItem(account=account).get(
+        items=[answer],
+        folder=folder,
+        message_disposition=message_disposition,
+        send_meeting_invitations=None,
+        read=_named,
+        makes_several=True,
+    )
+    return made if isinstance(made, list) else [made] if isinstance(made, tuple) else []
+
+
+def _named(elem: Element, account: Any) -> tuple[str, BulkCreateResult]:
+    return elem.tag, BulkCreateResult.from_xml(elem, account)
+
+
+def kind_of(cls: Any) -> str:
+    """Give the tag under which a server names things of a class."""
+    return f"{{{TNS}}}{cls.ELEMENT_NAME}"
+
+
+def check_copy(where: str, save_copy: bool, copy_to_folder: Any) -> None:
+    """Refuse what contradicts itself.
+
+    :raises ValueError: there is a folder for a copy that is not to be kept
+    """
+    if not isinstance(save_copy, bool):
+        raise InvalidValue(f"{where}: 'save_copy' must be True or False, not {save_copy!r}")
+    if copy_to_folder is not None and not save_copy:
+        raise InvalidValue(f"{where}: 'copy_to_folder' says where a copy is kept, so 'save_copy' must be True")
+
+
+def disposition_for(save_copy: bool) -> str:
+    """Give the word for sending with or without a copy."""
+    return SEND_AND_SAVE_COPY if save_copy else SEND_ONLY
