@@ -34,7 +34,15 @@ class SendsAnswer(BaseItem):
         """
         return [each for _, each in self._send(message_disposition)]
 
+    def check(self) -> None:
+        """Check every value, as `send` does.
+
+        :raises ValueError, TypeError: errors of ours, each also one of these
+        """
+        self.clean()
+
     def _send(self, message_disposition: str) -> Made:
+        self.check()
         return make(self.account, self, self.folder, message_disposition)
 
 
@@ -74,7 +82,7 @@ class AcceptDeclineMixIn(_Item):
         if self.account is None or self.id is None:
             raise InvalidValue(f"{type(self).__name__} must have an account and an id to be answered")
         answer = RESPONSE_OBJECTS.find(f"{{{TNS}}}{element}")(account=self.account, **kwargs)
-        answer.clean()
+        answer.check()
         answer.reference_item_id = self._reference()
         made: Made = answer._send(message_disposition)
         self._was_answered(made, word)

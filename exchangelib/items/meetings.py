@@ -30,7 +30,7 @@ from ..properties import (
     RemoveItem,
 )
 from ..services import GetItem
-from ..version import EXCHANGE_2013, Version
+from ..version import EXCHANGE_2013
 from .answers import AcceptDeclineMixIn, SendsAnswer
 from .appointments import _SINCE_2013, CALENDAR_ITEM_CHOICES, CalendarItem
 from .correspondence import MailVerbs
@@ -309,9 +309,12 @@ class BaseMeetingReplyItem(SendsAnswer):
     proposed_start = DateTimeField("meeting:ProposedStart", supported_from=EXCHANGE_2013)
     proposed_end = DateTimeField("meeting:ProposedEnd", supported_from=EXCHANGE_2013)
 
-    def clean(self, version: Version | None = None) -> None:
-        """Check every value. A new time is proposed with its beginning and its end."""
-        super().clean(version)
+    def check(self) -> None:
+        """Check every value. A new time is proposed with its beginning and its end.
+
+        :raises ValueError, TypeError: errors of ours, each also one of these
+        """
+        super().check()
         start, end = self.proposed_start, self.proposed_end
         if (start is None) != (end is None):
             raise InvalidValue(f"{type(self).__name__}: 'proposed_start' and 'proposed_end' go together")
