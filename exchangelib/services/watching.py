@@ -35,17 +35,21 @@ class Watch:
                 _WATCHES.setdefault(account, WeakSet()).add(self)
 
     def fresh(self, ids: list[str | None]) -> list[int]:
-        """Note ids, and give the places of those that were not known; what has no id is always new."""
-        seen, made, barred, places = self.seen, self.made, self.barred, list[int]()
+        """Note the ids of a page, and give the places of those that were not known; what has no id is always new.
+
+        A page is made at one moment: what is in it twice has not come again, and is not left out.
+        """
+        seen, made, barred, places, new = self.seen, self.made, self.barred, list[int](), set[bytes]()
         for place, item_id in enumerate(ids):
             if item_id is not None:
                 key = digest(item_id)
                 if key in seen or item_id in made:
                     continue
-                seen.add(key)
+                new.add(key)
                 if key in barred:
                     continue
             places.append(place)
+        seen |= new
         return places
 
     def bar(self, item_id: str) -> None:

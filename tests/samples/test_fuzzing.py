@@ -148,6 +148,8 @@ def every_class() -> list[type[EWSElement]]:
 
 def tags_of(field: Any) -> tuple[str, ...]:
     family = getattr(field, "family", None)
+    if not field.local_name and isinstance(field.value_cls, tuple):  # things of several kinds, without a frame
+        return tuple(cls.response_tag() for cls in field.value_cls)
     return (field.tag,) if family is None or (field.is_list and field.field_uri) else family.tags
 
 

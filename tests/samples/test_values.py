@@ -31,7 +31,6 @@ FIELDLESS = {
     "Folder (None, 26264, None, None, 'Binary')": 2,
     "Message ('aa3df801-4fc7-401f-bbc1-7c93d6498c2e', None, 'ItemIndex', None, 'Integer')": 3,
     # A search folder is read as a folder: what it searches for is written by its owner's Outlook
-    "Folder SearchParameters": 1,
     # Mistakes of the documentation: the schema has ItemId and CountryOrRegion
     "Message ItemID": 2,
     "PhysicalAddress Country": 1,

@@ -161,7 +161,8 @@ def test_what_the_loop_moves_into_another_folder_does_not_come_again() -> None:
 def test_a_watch_forgets_who_is_gone() -> None:
     port = FakePort("")
     watch = Watch(port)
-    assert watch.fresh(["a", "b", "a", None]) == [0, 1, 3]
+    assert watch.fresh(["a", "b", "a", None]) == [0, 1, 2, 3], "what is twice in one page is no repetition"
+    assert watch.fresh(["b", "c0", "a"]) == [1]
     assert watch.knows("a")
     watch.bar("c")
     assert watch.fresh(["c", "d"]) == [1]
