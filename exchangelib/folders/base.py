@@ -16,6 +16,7 @@ from ..properties import (
     FolderId,
     Mailbox,
     ParentFolderId,
+    PermissionSet,
     PermissionSetField,
 )
 from ..version import EXCHANGE_2007_SP1, EXCHANGE_2016, SupportedVersionClassMixIn
@@ -457,3 +458,23 @@ class Folder(BaseFolder):
         found = root.adopt(FOLDERS.read(elem, root.account))
         assert isinstance(found, Folder)
         return found
+
+    def element_tag(self) -> str:
+        """Give the name of the element that this folder is written as.
+
+        A folder's class says what it is, and t:Folder can have any. But permissions as calendars have them are in the
+        schema for t:CalendarFolder only (types.xsd, CalendarFolderType).
+        """
+        permissions = self.__dict__.get("permission_set")
+        is_calendar = isinstance(permissions, PermissionSet) and permissions.calendar_permissions
+        return "t:CalendarFolder" if is_calendar else self.request_tag()
+
+    def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
+        """Append the folder as text."""
+        tag = tag or self.element_tag()
+        if tag == self.request_tag():
+            super().write(out, version, tag)
+            return
+        plain = type(self).__new__(type(self))  # ErrorNoFolderClassOverride: an element of its own says the class
+        plain.__dict__.update((name, value) for name, value in self.__dict__.items() if name != "folder_class")
+        BaseFolder.write(plain, out, version, tag)

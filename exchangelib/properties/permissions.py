@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from .._model import problems
 from .._model.choices import Choice
 from .._model.element import EWSElement
 from .._model.fields import (
@@ -15,6 +16,7 @@ from .._model.fields import (
     EWSElementField,
     EWSElementListField,
 )
+from ..version import Version
 
 __all__ = [
     "BasePermission",
@@ -41,10 +43,56 @@ class UserId(EWSElement):
     external_user_identity = CharField("ExternalUserIdentity")
 
 
+def _rights(
+    items: bool = False,
+    folders: bool = False,
+    visible: bool = True,
+    edit: str = "None",
+    delete: str = "None",
+    read: str = "FullDetails",
+    owner: bool = False,
+) -> dict[str, Any]:
+    return {
+        "can_create_items": items,
+        "can_create_subfolders": folders,
+        "is_folder_owner": owner,
+        "is_folder_visible": visible,
+        "is_folder_contact": owner,
+        "edit_items": edit,
+        "delete_items": delete,
+        "read_items": read,
+    }
+
+
+# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/permissionlevel
+# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/calendarpermissionlevel
+_LEVELS: dict[str, dict[str, Any]] = {
+    "None": _rights(visible=False, read="None"),
+    "Owner": _rights(True, True, True, "All", "All", owner=True),
+    "PublishingEditor": _rights(True, True, True, "All", "All"),
+    "Editor": _rights(True, False, True, "All", "All"),
+    "PublishingAuthor": _rights(True, True, True, "Owned", "Owned"),
+    "Author": _rights(True, False, True, "Owned", "Owned"),
+    "NoneditingAuthor": _rights(True, False, True, "None", "Owned"),
+    "Reviewer": _rights(),
+    "Contributor": _rights(True, read="None"),
+    "FreeBusyTimeOnly": _rights(visible=False, read="TimeOnly"),
+    "FreeBusyTimeAndSubjectAndLocation": _rights(visible=False, read="TimeAndSubjectAndLocation"),
+}
+_CUSTOM = "Custom"
+# Servers show them with any level (the recording GetFolder/response-12 has a visible folder with the level None)
+_LOOSE = frozenset({"is_folder_visible", "is_folder_contact"})
+
+
 class BasePermission(EWSElement):
-    """What all permissions on folders have (types.xsd, BasePermissionType)."""
+    """What all permissions on folders have (types.xsd, BasePermissionType).
+
+    A level stands for all the rights: giving it, to the constructor or later, sets them. Other rights than those of a
+    level need the level "Custom". Servers refuse rights beside any other level, so they are not sent with one.
+    """
 
     PERMISSION_ENUM: ClassVar[tuple[Choice, ...]] = (Choice("None"), Choice("Owned"), Choice("All"))
+    LEVEL_FIELD: ClassVar[str] = "permission_level"
 
     user_id = EWSElementField(value_cls=UserId, is_required=True)
     can_create_items = BooleanField("CanCreateItems", default=False)
@@ -55,26 +103,45 @@ class BasePermission(EWSElement):
     edit_items = ChoiceField("EditItems", choices=PERMISSION_ENUM, default="None")
     delete_items = ChoiceField("DeleteItems", choices=PERMISSION_ENUM, default="None")
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**_of_level(kwargs.get(self.LEVEL_FIELD)), **kwargs})
 
-_LEVELS = (
-    "None",
-    "Owner",
-    "PublishingEditor",
-    "Editor",
-    "PublishingAuthor",
-    "Author",
-    "NoneditingAuthor",
-    "Reviewer",
-    "Contributor",
-    "Custom",
-)
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name == self.LEVEL_FIELD:
+            self.__dict__.update(_of_level(value))
+
+    def clean(self, version: Version | None = None) -> None:
+        """Check every value, and that the rights are those of the level."""
+        super().clean(version)
+        level = self.__dict__.get(self.LEVEL_FIELD)
+        for name, right in _of_level(level).items():
+            value = self.__dict__.get(name)
+            if value is not None and value != right and name not in _LOOSE:
+                expected = f"{right!r} with {self.LEVEL_FIELD}={level!r}; other rights need the level {_CUSTOM!r}"
+                raise problems.invalid(type(self).__name__, name, value, expected)
+
+    def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
+        """Append the element: the level, or with the level "Custom" the rights."""
+        rights = _of_level(self.__dict__.get(self.LEVEL_FIELD))
+        if not rights:
+            super().write(out, version, tag)
+            return
+        short = type(self).__new__(type(self))
+        short.__dict__.update((name, value) for name, value in self.__dict__.items() if name not in rights)
+        EWSElement.write(short, out, version, tag)
+
+
+def _of_level(level: Any) -> dict[str, Any]:
+    """Give the rights that a level stands for; none for "Custom", or what is no level."""
+    return _LEVELS.get(level, {}) if isinstance(level, str) else {}
 
 
 class Permission(BasePermission):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/permission"""
 
     ELEMENT_NAME = "Permission"
-    LEVEL_CHOICES: ClassVar[tuple[str, ...]] = _LEVELS
+    LEVEL_CHOICES: ClassVar[tuple[str, ...]] = (*(name for name in _LEVELS if "FreeBusy" not in name), _CUSTOM)
 
     read_items = ChoiceField("ReadItems", choices=("None", "FullDetails"), default="None")
     permission_level = ChoiceField("PermissionLevel", choices=LEVEL_CHOICES, default="None")
@@ -84,7 +151,8 @@ class CalendarPermission(BasePermission):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/calendarpermission"""
 
     ELEMENT_NAME = "CalendarPermission"
-    LEVEL_CHOICES: ClassVar[tuple[str, ...]] = (*_LEVELS, "FreeBusyTimeOnly", "FreeBusyTimeAndSubjectAndLocation")
+    LEVEL_FIELD = "calendar_permission_level"
+    LEVEL_CHOICES: ClassVar[tuple[str, ...]] = (*_LEVELS, _CUSTOM)
 
     read_items = ChoiceField(
         "ReadItems", choices=("None", "TimeOnly", "TimeAndSubjectAndLocation", "FullDetails"), default="None"

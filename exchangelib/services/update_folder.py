@@ -89,7 +89,7 @@ def _write_property(out: list[str], folder: Any, field: Any, version: Version) -
             raise problems.required(where, field.name)
         out.append(f"<t:DeleteFolderField>{path}</t:DeleteFolderField>")
         return
-    tag = folder.request_tag()
+    tag = getattr(folder, "element_tag", folder.request_tag)()
     out.append(f"<t:SetFolderField>{path}<{tag}>")
     field.write(out, field.check(value, version, where), version)
     out.append(f"</{tag}></t:SetFolderField>")

@@ -193,4 +193,8 @@ def element(cls: Any, r: Random, depth: int = 0, whole: bool = False) -> Any:
                 new.__dict__[field.name] = made
     if issubclass(cls, properties.Mailbox):
         new.__dict__["email_address"] = _word(r) + "@example.com"
+    if issubclass(cls, properties.BasePermission):
+        new.__dict__[cls.LEVEL_FIELD] = "Custom"  # with any other level its rights are not sent
+    if cls is properties.PermissionSet:
+        new.__dict__.pop("calendar_permissions", None)  # calendars have these alone, under an element of their own
     return new
