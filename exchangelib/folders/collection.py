@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
@@ -57,6 +58,16 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
             raise InvalidTypeError("folders", folders, Iterable)
         self.account = account
         self._given = folders
+        self._lock = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is looked for is looked for where a pickle is opened; what can be gone through only once, here."""
+        if hasattr(self._given, "__next__"):
+            self._given = self.folders
+        return {name: value for name, value in self.__dict__.items() if name != "_lock"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _lock=threading.Lock())
 
     @cached_property
     def folders(self) -> list[Any]:  # type: ignore[override]
@@ -64,10 +75,15 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
 
         :raises InvalidTypeError: one of them is no folder
         """
-        found = list(self._given)
-        for folder in found:
-            if not hasattr(folder, "supported_item_models"):
-                raise InvalidTypeError("folders", folder, _folder_cls())
+        with self._lock:  # a generator can be gone through once, by one thread
+            known: list[Any] | None = self.__dict__.get("folders")
+            if known is not None:
+                return known
+            found = list(self._given)
+            for folder in found:
+                if not hasattr(folder, "supported_item_models"):
+                    raise InvalidTypeError("folders", folder, _folder_cls())
+            self.__dict__["folders"] = found
         return found
 
     def __len__(self) -> int:
@@ -168,7 +184,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         return set(self._folder_paths(target_cls, is_complex))
 
     def _folder_paths(self, target_cls: Any, is_complex: bool | None = None) -> list[FieldPath]:
-        fields = fields_of((target_cls,), self.account.version)
+        fields = [f for f in fields_of((target_cls,), self.account.version) if f.name not in target_cls.ON_REQUEST]
         return [FieldPath(field) for field in fields if is_complex is None or _is_complex(field) == is_complex]
 
     # -- items
@@ -308,7 +324,8 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
             "depth": depth or self._folder_depth(),
             "read": self._reader(),
         }
-        fields = self._with_required(additional_fields, is_complex=False)
+        # Below a root there are folders, whatever the root has for fields
+        fields = self._with_required(additional_fields, _folder_cls(), is_complex=False)
         if parts is None:
             options |= {"max_items": max_items, "offset": offset, "restriction": restriction or None}
             return service.call(additional_fields=fields, **options)
@@ -338,14 +355,16 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         target = self._target_cls()
         return GetFolder(account=self.account).call(
             folders=self.folders,
-            additional_fields=self._with_required(additional_fields, is_complex=None),
+            additional_fields=self._with_required(additional_fields, target, is_complex=None),
             shape=ID_ONLY,
             read=self._reader(FOLDERS.read if target is _folder_cls() else target.from_xml),
         )
 
-    def _with_required(self, paths: Iterable[FieldPath] | None, is_complex: bool | None) -> list[FieldPath]:
+    def _with_required(
+        self, paths: Iterable[FieldPath] | None, target: Any, is_complex: bool | None
+    ) -> list[FieldPath]:
         if paths is None:
-            return self._folder_paths(self._target_cls(), is_complex)
+            return self._folder_paths(target, is_complex)
         # Without name and class a folder cannot be recognised
         required = [self.folder_path(name) for name in self.REQUIRED_FOLDER_FIELDS]
         return list(dict.fromkeys([*required, *(path for path in paths if path.field.name not in ("_id", *ID_NAMES))]))

@@ -31,6 +31,7 @@ class Spec(NamedTuple):
 _OLD, _2010, _2013 = "Exchange2007_SP1", "Exchange2010_SP1", "Exchange2013"
 _1604, _1610, _1707, _1801 = "V2016_04_13", "V2016_10_10", "V2017_07_11", "V2018_01_08"
 _NOTE, _CONTACT = "IPF.Note", "IPF.Contact"
+ALL_CONTACTS = "AllContacts"  # the same in every language, and without a distinguished id in any schema
 
 # Names and first schemas: distinguished-folders.tsv. Classes and places: docs/exchange-web-services/
 # folders-and-items-in-ews-in-exchange.md, deleting-items-by-using-ews-in-exchange.md.
@@ -45,6 +46,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("", "root", "Views"),
     Spec("", "root", "Sharing", _NOTE),
     Spec("", "root", "Reminders", "Outlook.Reminder", element="SearchFolder"),
+    Spec("", "root", ALL_CONTACTS, "IPF.Note", _2013, "SearchFolder"),
     Spec("searchfolders", "root", "Finder"),
     Spec("msgfolderroot", "root", "Top of Information Store"),
     Spec("calendar", "msgfolderroot", "Calendar", "IPF.Appointment", element="CalendarFolder"),
@@ -92,6 +94,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("mycontacts", "searchfolders", "My Contacts", _NOTE, _2013, "SearchFolder"),
     Spec("directory", "root", "Directory", "", _2013),
     Spec("imcontactlist", "contacts", "IM Contact List", "IPF.Contact.MOC.ImContactList", _2013, "ContactsFolder"),
+    Spec("", "contacts", "GAL Contacts", "IPF.Contact.GalContacts", _2013, "ContactsFolder"),
     Spec("peopleconnect", "contacts", "PeopleConnect", _CONTACT, _2013, "ContactsFolder"),
     Spec("favorites", "searchfolders", "Favorites", _NOTE, _2013, "SearchFolder"),
     Spec("mecontact", "contacts", "MeContact", _CONTACT, _1604, "ContactsFolder"),

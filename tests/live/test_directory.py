@@ -241,12 +241,12 @@ def test_an_id_that_is_none_is_an_error_in_place(anne: Account) -> None:
 
 
 def test_contacts_are_found_by_any_of_their_addresses(anne: Account) -> None:
-    folder = type(anne.contacts)(parent=anne.contacts, name="GAL Contacts")
+    folder = type(anne.contacts)(parent=anne.contacts, name="Addresses")
     folder.save()
     for name, addresses in (("lucas", ["lucas@example.com"]), ("kim", ["kim@example.com", "kim@gmail.example"])):
         entries = [EmailAddress(email=each, label=f"EmailAddress{n}") for n, each in enumerate(addresses, 1)]
         Contact(account=anne, folder=folder, display_name=name, email_addresses=entries).save()
-    gal = anne.contacts / "GAL Contacts"
+    gal = anne.contacts / "Addresses"
     assert gal.get(email_addresses=EmailAddress(email="lucas@example.com")).display_name == "lucas"
     (kim,) = gal.filter(email_addresses__contains=EmailAddress(email="gmail.example"))
     assert kim.display_name == "kim"

@@ -1,8 +1,10 @@
-"""Ways to folders that the README of the library's older releases shows; those that change folders come later."""
+"""Ways to folders that the README of the library's older releases shows, and what it does to folders."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from exchangelib import Account, Folder
+from exchangelib import Account, Folder, Message
 from exchangelib.errors import ErrorFolderNotFound, ResponseMessageError
 from exchangelib.folders import (
     BaseFolder,
@@ -129,6 +131,77 @@ def test_counters(account: Account) -> None:
     assert account.inbox.refresh() is account.inbox
     assert account.inbox.total_count >= account.inbox.unread_count >= 0
     assert account.inbox.child_folder_count == len(account.inbox.children)
+
+
+# -- folders are made, changed, emptied and deleted
+
+
+@pytest.fixture
+def branch(account: Account, mark: str) -> Iterator[Folder]:
+    """A folder with a message, that has a folder with a message, that has another."""
+    made = folder = Folder(parent=account.inbox, name=mark).save()
+    for name in ("twig", "leaf"):
+        account.bulk_create(folder=folder, items=[Message(subject="on it", is_read=True)])
+        folder = Folder(parent=folder, name=name).save()
+    account.bulk_create(folder=folder, items=[Message(subject="on it", is_read=True)])
+    yield made
+    made.delete()
+
+
+def test_counters_are_those_of_the_last_refresh(account: Account, branch: Folder) -> None:
+    assert (branch.total_count, branch.child_folder_count) != (1, 1)
+    branch.refresh()
+    assert (branch.total_count, branch.unread_count, branch.child_folder_count) == (1, 0, 1)
+    account.bulk_create(folder=branch, items=[Message(subject="new", is_read=False)])
+    assert branch.total_count == 1
+    branch.refresh()
+    assert (branch.total_count, branch.unread_count) == (2, 1)
+
+
+def test_folders_are_created_renamed_and_deleted(account: Account, mark: str) -> None:
+    folder = Folder(parent=account.inbox, name=mark)
+    folder.save()
+    assert (account.inbox / mark).id == folder.id
+    folder.name = f"{mark} renamed"
+    folder.save()
+    assert account.inbox // f"{mark} renamed" == account.inbox / f"{mark} renamed" == folder
+    assert not list(account.inbox.glob(mark))
+    folder.delete()
+    assert not list(account.inbox.glob(f"{mark}*"))
+    with pytest.raises(ErrorFolderNotFound):
+        account.inbox // f"{mark} renamed"
+
+
+def test_a_folder_is_emptied_of_items(branch: Folder) -> None:
+    branch.empty()
+    assert branch.all().count() == 0
+    assert [folder.all().count() for folder in branch.walk()] == [1, 1]
+
+
+def test_a_folder_is_emptied_of_folders_too(branch: Folder) -> None:
+    branch.empty(delete_sub_folders=True)
+    assert branch.all().count() == 0
+    branch.root.refresh()
+    assert list((branch.root / branch.parent.parent.name / branch.parent.name / branch.name).children) == []
+
+
+def test_a_folder_is_wiped(branch: Folder) -> None:
+    branch.wipe()
+    assert branch.all().count() == 0
+    branch.root.refresh()
+    assert list(branch.parent.glob(f"{branch.name}/*")) == []
+
+
+@pytest.mark.sandbox_only("it empties a folder that every mailbox has")
+def test_wiping_leaves_the_folders_that_a_mailbox_cannot_be_without(sandbox: Sandbox) -> None:
+    with sandbox.account("wiped@example.com") as fresh:
+        Folder(parent=fresh.contacts, name="mine").save()
+        fresh.bulk_create(folder=fresh.contacts, items=[Message(subject="x")])
+        distinguished = {folder.name for folder in fresh.contacts.children} - {"mine"}
+        fresh.contacts.wipe()
+        assert fresh.contacts.all().count() == 0
+        fresh.root.refresh()
+        assert {folder.name for folder in fresh.contacts.children} == distinguished
 
 
 @pytest.mark.sandbox_only("makes servers of other languages")

@@ -1,7 +1,4 @@
-"""The searches that the README of the library's older releases shows, each with values of its own.
-
-Calendars, contacts and their fields come with the items they hold, and so do the lines about them.
-"""
+"""The searches that the README of the library's older releases shows in folders of mail, each with values of its own."""
 
 import contextlib
 from collections.abc import Iterator
@@ -10,7 +7,6 @@ from typing import Any
 
 import pytest
 
-import exchangelib.services
 from exchangelib import UTC_NOW, Account, FolderCollection, Message, Q
 from exchangelib.errors import DoesNotExist, MultipleObjectsReturned, ResponseMessageError
 from exchangelib.folders import Folder
@@ -253,33 +249,3 @@ def test_several_folders_have_one_order(account: Account, inbox: Folder, mark: s
     assert importances == ["Low", "Low", "Normal", "Normal", "High", "High"]
     assert [item.importance for item in both.order_by("-importance", "display_to")[1:4]] == ["High", "Normal", "Normal"]
     account.bulk_delete(ids=made)
-
-
-@pytest.mark.sandbox_only("counts the requests")
-def test_the_size_of_pages_can_be_set_for_all(
-    sandbox: Sandbox, drinks: QuerySet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exchangelib.services, "CHUNK_SIZE", 5)
-    before = len(sandbox.requests)
-    assert len(list(drinks.only("subject").iterator())) == len(WORDS)
-    assert _sent(sandbox, before) == ["FindItem"] * 3
-
-
-def test_the_size_of_pages_can_be_set_for_one_set(drinks: QuerySet, tmp_path: Any) -> None:
-    found = drinks.only("mime_content")
-    found.page_size = 5
-    ids = []
-    for message in found.iterator():
-        ids.append(message.item_id)
-        (tmp_path / f"{len(ids)}.eml").write_bytes(message.mime_content)
-    assert set(ids) == set(drinks.values_list("item_id", flat=True))
-    files = [path.read_bytes() for path in tmp_path.iterdir()]
-    assert len(files) == len(WORDS)
-    assert all(SHELF.encode() in file for file in files)
-
-
-def test_the_size_of_chunks_can_be_set_for_bulk_methods(account: Account, inbox: Folder, mark: str) -> None:
-    made = account.bulk_create(folder=inbox, items=[Message(subject=mark) for _ in range(7)], chunk_size=3)
-    assert len({result.id for result in made}) == 7
-    assert list(inbox.filter(subject=mark).delete(page_size=2, chunk_size=3)) == [True] * 7
-    assert not inbox.filter(subject=mark).exists()

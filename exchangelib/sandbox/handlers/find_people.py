@@ -12,6 +12,7 @@ from exchangelib.sandbox.directory.matching import matches
 from exchangelib.sandbox.handlers import access, personas
 from exchangelib.sandbox.handlers.common import folder_of, own_mailbox
 from exchangelib.sandbox.handlers.lone import arranged, lone
+from exchangelib.sandbox.handlers.search_folders import is_of_contacts, searched
 from exchangelib.sandbox.judge.paging import page
 from exchangelib.sandbox.judge.restriction import Compiler
 from exchangelib.sandbox.judge.sorting import sort
@@ -110,6 +111,10 @@ def _people(call: Call) -> Iterator[personas.Known]:
     if place is not None and place.tag != T("AddressListId"):
         folder = folder_of(call, place)
         access.require(call, folder, "read")
+        if is_of_contacts(folder):
+            for each in searched(call, folder):
+                yield from _in_folder(call, each)
+            return
         if folder.distinguished != "directory":
             if folder.element != "ContactsFolder":
                 text = "People are looked for in folders of contacts and in the directory."

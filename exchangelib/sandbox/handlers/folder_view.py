@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from exchangelib.sandbox.bags import Bag, leaf
+from exchangelib.sandbox.bags import EXTENDED, Bag, leaf
 from exchangelib.sandbox.call import Call
 from exchangelib.sandbox.granting import permission_set
 from exchangelib.sandbox.handlers import access
@@ -16,6 +16,15 @@ from exchangelib.sandbox.store import Counts, Folder
 
 # property-sets-and-response-shapes-in-ews-in-exchange.md, baseshape.md
 _ALWAYS = {"FolderId", "DisplayName", "ChildFolderCount"}
+
+# [MS-OXPROPS]: PidTagDisplayName, PidTagContainerClass, PidTagContentCount, PidTagContentUnreadCount
+_SAME = {
+    f"{EXTENDED}3001:String": "DisplayName",
+    f"{EXTENDED}3613:String": "FolderClass",
+    f"{EXTENDED}3602:Integer": "TotalCount",
+    f"{EXTENDED}3603:Integer": "UnreadCount",
+}
+_SIZES = {f"{EXTENDED}0e08:Integer", f"{EXTENDED}0e08:Long"}  # PidTagMessageSize, PidTagMessageSizeExtended
 
 
 def rights_node(call: Call, given: dict[str, bool]) -> Node:
@@ -64,6 +73,14 @@ def folder_bag(call: Call, folder: Folder, counts: Counts) -> Bag:
     return bag
 
 
+def _mapi(call: Call, folder: Folder, bag: Bag, key: str) -> list[Node]:
+    """The value of a MAPI property that is another name for something of a folder; nothing if it is none."""
+    if key in _SIZES:
+        return [leaf("Value", str(call.store.folders.size(folder.number)))]
+    name = _SAME.get(key)
+    return [leaf("Value", bag[name].text)] if name in bag else []
+
+
 def render_folder(call: Call, folder: Folder, bag: Bag, shape: Shape) -> Node:
     """The element of a folder in a shape, its children in schema order; lists have no permission sets."""
     wanted = _default(folder) if shape.base == "Default" else {"FolderId"}
@@ -71,8 +88,9 @@ def render_folder(call: Call, folder: Folder, bag: Bag, shape: Shape) -> Node:
     for name in _order(call.schema, folder.element):
         if name == "ExtendedProperty":
             for path in shape.extended:
-                if path.name in bag:
-                    out.append(Node(T(name), None, [path.echo(), *bag[path.name].children[1:]]))
+                rest = bag[path.name].children[1:] if path.name in bag else _mapi(call, folder, bag, path.name)
+                if rest:
+                    out.append(Node(T(name), None, [path.echo(), *rest]))
             continue
         node = bag.get(name)
         if node is None:

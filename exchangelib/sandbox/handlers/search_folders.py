@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.folder_tree import ALL_CONTACTS
 from exchangelib.sandbox.handlers import access
 from exchangelib.sandbox.handlers.common import find_folder
 from exchangelib.sandbox.judge.restriction import Compiler
@@ -17,9 +18,16 @@ def _parameters(folder: Folder) -> Node | None:
     :raises Refusal: ErrorSearchFolderNotInitialized
     """
     found = folder.bag.get("SearchParameters")
-    if found is None and not folder.distinguished:
+    if found is None and not folder.distinguished and not is_of_contacts(folder):
         raise Refusal("ErrorSearchFolderNotInitialized", "Search folder is not initialized.")
     return found
+
+
+def is_of_contacts(folder: Folder) -> bool:
+    """Whether a search folder came with the mailbox, to show what is in all its folders of contacts."""
+    if folder.element != "SearchFolder" or "SearchParameters" in folder.bag:
+        return False
+    return folder.distinguished == "mycontacts" or (not folder.distinguished and folder.name == ALL_CONTACTS)
 
 
 def criteria(folder: Folder) -> Node | None:
@@ -37,6 +45,10 @@ def _bases(folder: Folder) -> list[Node]:
 
 def searched(call: Call, folder: Folder) -> list[Folder]:
     """The folders that a search folder searches: those it names that are still there, and with Deep all below them."""
+    if is_of_contacts(folder):
+        top = call.store.folders.distinguished(folder.mailbox, "msgfolderroot")
+        below = call.store.folders.below(top, deep=True) if top is not None else []
+        return [each for each in below if each.element == "ContactsFolder" and access.may_see(call, each)]
     parameters = _parameters(folder)
     deep = parameters is not None and parameters.attrs.get("Traversal") == "Deep"
     found: dict[int, Folder] = {}

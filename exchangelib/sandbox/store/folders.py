@@ -152,6 +152,11 @@ class Folders:
         assert cursor.lastrowid is not None  # an INSERT that did not raise has a row
         return Folder(cursor.lastrowid, *values[1:], bag=bag or {})
 
+    def size(self, number: int) -> int:
+        """How large all items of a folder are together, in bytes."""
+        row = self._db.execute("SELECT total(size) FROM item WHERE folder = ?", (number,)).fetchone()
+        return int(row[0])
+
     def numbers(self) -> dict[int, dict[str, int]]:
         """The numbers of the distinguished folders of every mailbox, by name."""
         found: dict[int, dict[str, int]] = {}
