@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,6 +16,20 @@ AnyFolder = Any
 def hint(name: str, names: list[str]) -> str:
     """Say which names are near to one that is not there."""
     return near(name, names)
+
+
+class Again:
+    """What a generator yields, as often as somebody goes through it: what failed once can be tried again.
+
+    :param make: gives the generator, of the other arguments
+    """
+
+    def __init__(self, make: Callable[..., Iterator[AnyFolder]], *args: Any) -> None:
+        self._make = make
+        self._args = args
+
+    def __iter__(self) -> Iterator[AnyFolder]:
+        return self._make(*self._args)
 
 
 def walk(folder: AnyFolder) -> Iterator[AnyFolder]:
