@@ -133,18 +133,18 @@ class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, Supporte
     @property
     def children(self) -> FolderCollection:
         """The folders in this one, from the cached hierarchy."""
-        return FolderCollection(account=self.account, folders=self.root.get_children(self))
+        return FolderCollection(account=self.account, folders=paths.Again(self.root.get_children, self))
 
     def walk(self) -> FolderCollection:
         """Give every folder below this one, parents before children."""
-        return FolderCollection(account=self.account, folders=paths.walk(self))
+        return FolderCollection(account=self.account, folders=paths.Again(paths.walk, self))
 
     def glob(self, pattern: str) -> FolderCollection:
         """Give the folders below this one whose path fits a pattern; capitals do not count.
 
         :param pattern: as for files: ``foo*``, ``*/foo``, ``**/foo``; with a leading slash, from the root
         """
-        return FolderCollection(account=self.account, folders=paths.glob(self, pattern))
+        return FolderCollection(account=self.account, folders=paths.Again(paths.glob, self, pattern))
 
     def tree(self) -> str:
         """Draw the folders below this one."""
