@@ -138,34 +138,34 @@ class SensitivityField(ChoiceField):
 
 
 class EnumField(IntegerField):
-    """One of a series of names, which the user holds as a number from 1, e.g. Monday as 1.
+    """One of a series of names, which the user holds as a number, e.g. Monday as 1.
 
-    :param enum: the names, in order
+    :param enum: the names, in order; the first is number `min`, by default 1
     """
 
     def __init__(self, field_uri: str | None = None, *, enum: Iterable[str] = (), **kwargs: Any):
         self.enum = tuple(enum)
-        kwargs.setdefault("min", 1)
+        self._first: int = kwargs.setdefault("min", 1)
         kwargs.setdefault("max", len(self.enum))
         super().__init__(field_uri, **kwargs)
 
     def as_string(self, value: int | Iterable[int]) -> str:
         """Give the name, or the names separated by spaces."""
         if isinstance(value, int):
-            return self.enum[value - 1]
-        return " ".join([self.enum[v - 1] for v in sorted(value)])
+            return self.enum[value - self._first]
+        return " ".join([self.enum[v - self._first] for v in sorted(value)])
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Check one value: a number, or one of the names."""
         if isinstance(value, str):
             if value not in self.enum:
                 raise problems.not_a_choice(where, self.name, value, self.enum)
-            return self.enum.index(value) + 1
+            return self.enum.index(value) + self._first
         return super().check_value(value, version, where)
 
     def _number(self, text: str) -> int:
         try:
-            return self.enum.index(text.strip()) + 1
+            return self.enum.index(text.strip()) + self._first
         except ValueError:
             raise CodecError(f"{text!r} is none of {', '.join(self.enum)}") from None
 
