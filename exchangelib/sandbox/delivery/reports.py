@@ -9,6 +9,7 @@ from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import Bag, branch, leaf, text_of
 from exchangelib.sandbox.derive import mailbox
 from exchangelib.sandbox.drafts import NewItem
+from exchangelib.sandbox.mime import header_list
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Store, User
 
@@ -18,13 +19,31 @@ DELIVERED = "REPORT.IPM.Note.DR"
 READ = "REPORT.IPM.Note.IPNRN"
 NOT_READ = "REPORT.IPM.Note.IPNNRN"
 AWAY = "IPM.Note.Rules.OofTemplate.Microsoft"
+TEMPLATE = "IPM.Note.Rules.ReplyTemplate.Microsoft"
 _HEADERS = (("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"))
 
 
 def is_automatic(bag: Bag) -> bool:
     """Whether a message was written by a program, so that no program answers it (RFC 3834 2)."""
     item_class = text_of(bag, "ItemClass")
-    return item_class.startswith("REPORT.") or item_class == AWAY
+    return item_class.startswith("REPORT.") or item_class in (AWAY, TEMPLATE)
+
+
+def wants_no_answer(bag: Bag, mime: bytes | None) -> bool:
+    """Whether a message says that no program should answer it (RFC 3834 2, [MS-OXCMAIL] X-Auto-Response-Suppress)."""
+    if is_automatic(bag):
+        return True
+    node = bag.get("InternetMessageHeaders")
+    found = [(each.attrs.get("HeaderName", ""), each.text) for each in (node.children if node is not None else ())]
+    for name, value in [*found, *(header_list(mime) if mime is not None else ())]:
+        words = {word.strip().lower() for word in value.split(",")}
+        if name.lower() == "auto-submitted" and value.strip().lower() != "no":
+            return True
+        if name.lower() == "x-auto-response-suppress" and words & {"all", "oof", "autoreply"}:
+            return True
+        if name.lower() == "precedence" and words & {"bulk", "list", "junk"}:
+            return True
+    return False
 
 
 def _letter(store: Store, item_class: str, subject: str, text: str, writer: Node, to: Node, about: Bag) -> NewItem:

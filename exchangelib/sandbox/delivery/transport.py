@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import partial
 
 from exchangelib.sandbox import junk, mime_render, times
 from exchangelib.sandbox.bags import EXTENDED, Bag, leaf, text_of
-from exchangelib.sandbox.delivery import arrivals, outbox, recipients, reports
+from exchangelib.sandbox.delivery import arrivals, outbox, recipients, reports, rules
 from exchangelib.sandbox.derive import Origin, complete
 from exchangelib.sandbox.directory import oof
 from exchangelib.sandbox.drafts import Attachment, NewItem
@@ -27,7 +28,10 @@ _OWN = {
 }  # fmt: skip
 PENDING = "ReceiptPending"  # kept with a message whose sender waits to be told that it was read
 _BCC = re.compile(rb"(?im)^bcc:.*(?:\r?\n[ \t].*)*\r?\n")
-_AUTOMATIC = ("REPORT.", "IPM.Schedule.Meeting.Resp", reports.AWAY)
+_AUTOMATIC = ("IPM.Schedule.Meeting.Resp",)
+
+
+Carrier = Callable[[Store, NewItem, "User | None", "Iterable[Node] | None"], object]
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Delivered:
 
 
 def deliver(
-    store: Store, letter: NewItem, sender: User | None, to: Iterable[Node] | None = None, folder: str = "inbox"
+    store: Store, letter: NewItem, sender: User | None, to: Iterable[Node] | None = None, sorts: bool = True
 ) -> list[Delivered]:
     """Bring a message to its recipients: those here get a copy, mail to others goes to the outbox.
 
@@ -52,20 +56,32 @@ def deliver(
     :param letter: complete, as the sender's copy is; it is left as it is
     :param sender: who is told of what goes wrong; None for what nobody answers
     :param to: t:Mailbox elements; the recipients of the message if left out
-    :param folder: distinguished id of where it arrives
+    :param sorts: whether the rules of the inboxes are at work at once; else call `sort` when all else is done
+    :returns: the copies; those that a rule has deleted for good are left out
     """
     _stamp(letter, sender)
     address = sender.address if sender is not None else ""
     size = int(text_of(letter.bag, "Size", "0") or 0)
     wanted = recipients.boxes(letter.bag) if to is None else to
     targets = recipients.expand(store, list(wanted), address, size)
-    out = [_put(store, letter, user, sender, folder) for user in targets.here]
+    out = [_put(store, letter, user, sender) for user in targets.here]
     if targets.outside:
         outbox.put(store, address, targets.outside, _mime(letter))
     arrivals.of(store).ring()
     if sender is not None and not reports.is_automatic(letter.bag):
         _report(store, letter, sender, targets)
-    return out
+    return [each for each in map(partial(sort, store), out) if each is not None] if sorts else out
+
+
+def sort(store: Store, arrived: Delivered, carry: Carrier = deliver) -> Delivered | None:
+    """Let the rules of an inbox work on what has arrived in it; gives where it is now, None if it was deleted for good.
+
+    :param carry: sends what the rules want to be sent
+    """
+    item, out = rules.sort(store, arrived.user, arrived.item)
+    for each in out:
+        carry(store, each.letter, each.sender, each.to)
+    return Delivered(arrived.user, item) if item is not None else None
 
 
 def _stamp(letter: NewItem, sender: User | None) -> None:
@@ -117,7 +133,7 @@ def _headers(bag: Bag, mime: bytes | None, trace: str) -> Node:
     return Node(T("InternetMessageHeaders"), None, nodes)
 
 
-def _put(store: Store, letter: NewItem, user: User, sender: User | None, folder: str) -> Delivered:
+def _put(store: Store, letter: NewItem, user: User, sender: User | None) -> Delivered:
     """Put a copy into a mailbox."""
     bag = {name: node.copy() for name, node in _travelling(letter).items()}
     trace = _received(store, letter, user, sender)
@@ -133,9 +149,8 @@ def _put(store: Store, letter: NewItem, user: User, sender: User | None, folder:
     complete(
         new, Origin(origin.now, sender.display_name if sender else origin.name, origin.owner_name, origin.owner, False)
     )
-    if folder == "inbox" and sender is not None and junk.is_blocked(store, user.number, sender.address):
-        folder = "junkemail"
-    into = store.folders.distinguished(user.number, folder)
+    is_junk = sender is not None and junk.is_blocked(store, user.number, sender.address)
+    into = store.folders.distinguished(user.number, "junkemail" if is_junk else "inbox")
     assert into is not None  # every mailbox has the default folders
     return Delivered(user, store.insert(new, into))
 
@@ -153,7 +168,7 @@ def _report(store: Store, letter: NewItem, sender: User, targets: recipients.Tar
         for addresses, relayed in groups:
             if addresses:
                 deliver(store, reports.delivered(store, letter.bag, to, addresses, relayed), None, [to])
-    if text_of(letter.bag, "ItemClass").startswith(_AUTOMATIC):
+    if text_of(letter.bag, "ItemClass").startswith(_AUTOMATIC) or reports.wants_no_answer(letter.bag, letter.mime):
         return
     for user in targets.here:
         text = oof.reply_for(store, user.address, sender.address, store.clock.now())
@@ -173,4 +188,4 @@ def reply_box(bag: Bag, sender: User) -> Node:
     )
 
 
-__all__ = ["PENDING", "Delivered", "deliver", "reply_box"]
+__all__ = ["PENDING", "Delivered", "deliver", "reply_box", "sort"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from exchangelib.sandbox import times
 from exchangelib.sandbox.bags import branch, leaf, text_of
-from exchangelib.sandbox.delivery import Delivered, deliver
+from exchangelib.sandbox.delivery import Delivered, deliver, sort
 from exchangelib.sandbox.delivery.recipients import box_in
 from exchangelib.sandbox.derive import mailbox
 from exchangelib.sandbox.directory import delegates, lookup
@@ -16,12 +16,12 @@ from exchangelib.sandbox.nodes import Node
 from exchangelib.sandbox.store import Item, Store, User
 
 
-def post(store: Store, letter: NewItem, sender: User, to: Iterable[Node] | None = None) -> list[Delivered]:
+def post(store: Store, letter: NewItem, sender: User | None, to: Iterable[Node] | None = None) -> list[Delivered]:
     """Send a message of a meeting, and let it do its work where it arrives.
 
     :param to: t:Mailbox elements; the recipients of the message if left out
     """
-    out = deliver(store, letter, sender, to)
+    out = deliver(store, letter, sender, to, sorts=False)
     for each in out:
         _arrive(store, each, letter)
     return out
@@ -40,8 +40,13 @@ def _arrive(store: Store, each: Delivered, letter: NewItem) -> None:
     entry = lookup(store, user.address)
     if entry is not None and entry.kind == "Room":
         _room(store, user, item)
-    else:
-        _delegate(store, user, item, letter)
+    elif not _delegate(store, user, item, letter):
+        sort(store, each, _carry)
+
+
+def _carry(store: Store, letter: NewItem, sender: User | None, to: Iterable[Node] | None) -> object:
+    """Send what a rule wants to be sent about a message of a meeting."""
+    return (post if letter.kind.startswith("Meeting") else deliver)(store, letter, sender, to)
 
 
 def _request(store: Store, user: User, item: Item) -> Item | None:
@@ -66,25 +71,31 @@ def _room(store: Store, user: User, item: Item) -> None:
     store.move(item, folder)
 
 
-def _delegate(store: Store, user: User, item: Item, letter: NewItem) -> None:
-    """Give delegates who are told of meetings their copies (docs/web-service-reference/delivermeetingrequests.md)."""
+def _delegate(store: Store, user: User, item: Item, letter: NewItem) -> bool:
+    """Give delegates who are told of meetings their copies (docs/web-service-reference/delivermeetingrequests.md).
+
+    :returns: whether the mailbox itself is not to have one
+    """
     told = [each for each in delegates.of(store, user.address) if each.receives_meeting_messages]
     how = delegates.delivery(store, user.number)
     if not told or how == "NoForward":
-        return
+        return False
     boxes = [mailbox(each.address, each.address) for each in told]
     bag = {**letter.bag, "IsDelegated": leaf("IsDelegated", "true")}
     copy = NewItem(letter.kind, bag, letter.attachments, letter.mime)
-    for each in deliver(store, copy, None, boxes):
+    for each in deliver(store, copy, None, boxes, sorts=False):
         each.item.bag["HasBeenProcessed"] = leaf("HasBeenProcessed", "true")
         represented = branch("ReceivedRepresenting", mailbox(user.display_name, user.address))
         each.item.bag["ReceivedRepresenting"] = represented
         store.items.put(each.item)
+        sort(store, each, _carry)
     if how == "DelegatesOnly":
         store.items.remove(item.number)
-    elif how == "DelegatesAndSendInformationToMe" and item.kind == "MeetingRequest":
+        return True
+    if how == "DelegatesAndSendInformationToMe" and item.kind == "MeetingRequest":
         item.bag["MeetingRequestType"] = leaf("MeetingRequestType", "PrincipalWantsCopy")
         store.items.put(item)
+    return False
 
 
 def track(store: Store, user: User, answer: Item) -> None:

@@ -173,6 +173,9 @@ def test_rules_are_made_replaced_and_deleted(ews):
 SIZES = "<t:WithinSizeRange><t:MinimumSize>9</t:MinimumSize><t:MaximumSize>1</t:MaximumSize></t:WithinSizeRange>"
 DATES = "<t:WithinDateRange><t:StartDateTime>2024-05-02T00:00:00Z</t:StartDateTime><t:EndDateTime>2024-05-01T00:00:00Z</t:EndDateTime></t:WithinDateRange>"
 
+PEOPLE = "<t:{0}><t:Address><t:EmailAddress>{1}</t:EmailAddress></t:Address></t:{0}>"
+STRINGS = "<t:{0}><t:String>x</t:String></t:{0}>"
+
 
 @pytest.mark.parametrize(
     "operation, field, code",
@@ -190,6 +193,11 @@ DATES = "<t:WithinDateRange><t:StartDateTime>2024-05-02T00:00:00Z</t:StartDateTi
         (create(conditions=SIZES), "Condition:WithinSizeRange", "InvalidSizeRange"),
         (create(conditions=SIZES.replace("1", "-1")), "Condition:WithinSizeRange", "SizeLessThanZero"),
         (create(conditions=DATES), "Condition:WithinDateRange", "InvalidDateRange"),
+        (create(actions=PEOPLE.format("ForwardToRecipients", "anne")), "Action:ForwardToRecipients", "InvalidAddress"),
+        (create(actions=PEOPLE.format("SendSMSAlertToRecipients", ANNE)), "Action:SendSMSAlertToRecipients", "UnsupportedRule"),
+        (create(actions='<t:ServerReplyWithMessage Id="x"/>'), "Action:ServerReplyWithMessage", "InvalidValue"),
+        (create(conditions=STRINGS.format("FromConnectedAccounts")), "Condition:FromConnectedAccounts", "ConnectedAccountNotFound"),
+        (create(conditions=STRINGS.format("MessageClassifications")), "Condition:MessageClassifications", "MessageClassificationNotFound"),
     ],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_changes_none(ews, operation, field, code):
@@ -198,6 +206,28 @@ def test_a_rule_that_cannot_be_changes_none(ews, operation, field, code):
     assert lone(answer) == ("Error", "ErrorInboxRulesValidationError")
     assert (texts(answer, "FieldURI"), texts(answer, "ErrorCode")) == ([field], [code])
     assert [each.child_text(T("DisplayName")) for each in rules(ews)] == ["There"]
+
+
+def test_an_error_names_its_operation_and_rules_may_change_places(ews):
+    ok(change(ews, create("A", 1), create("B", 2)))
+    answer = change(ews, create("C", 3), create("D", 2), create("E", 4))
+    assert (texts(answer, "OperationIndex"), texts(answer, "FieldValue")) == (["1"], ["2"])
+    answer = change(ews, create("C", 3), create("D", 4), create("E", 3))
+    assert texts(answer, "OperationIndex") == ["2"]
+    first, second = (each.child_text(T("RuleId")) for each in rules(ews))
+    ok(change(ews, replaced("A", 2, id_=first), replaced("B", 1, id_=second)))
+    assert [each.child_text(T("DisplayName")) for each in rules(ews)] == ["B", "A"]
+
+
+def test_mail_is_sorted_into_folders_of_ones_own(ews):
+    ews.host.add_user("other@example.com")
+    ews.host.grant(JOHN, "other@example.com", full_access=True)
+    theirs = MOVE.replace(
+        'Id="junkemail"/>',
+        'Id="junkemail"><t:Mailbox><t:EmailAddress>other@example.com</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId>',
+    )
+    answer = change(ews, create(actions=theirs))
+    assert (texts(answer, "FieldURI"), texts(answer, "ErrorCode")) == (["Action:MoveToFolder"], ["InvalidFolderId"])
 
 
 def test_rules_of_others_are_theirs(ews):
