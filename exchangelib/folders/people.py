@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from .._model import problems
@@ -15,6 +15,7 @@ from ..errors import InvalidField
 from ..items.personas import Persona
 from ..services.find_people import FindPeople
 from ..services.get_persona import GetPersona
+from ..services.watching import Watch
 from .fields import field_of, fields_of
 from .sorting import sort_key, without
 
@@ -67,6 +68,7 @@ class PeopleMixIn:
         page_size: int | None = None,
         max_items: int | None = None,
         offset: int = 0,
+        watch: Watch | None = None,
     ) -> Iterator[Any]:
         """Yield the personas in the folders as FindPeople gives them, folder after folder.
 
@@ -78,6 +80,7 @@ class PeopleMixIn:
         :param page_size: how many personas a request asks for
         :param max_items: how many at most, of all folders together
         :param offset: how many of each folder to leave out
+        :param watch: of an iteration that goes through more than this
         :raises InvalidField: FindPeople does not give a field
         """
         paths = list(additional_fields or ())
@@ -93,7 +96,7 @@ class PeopleMixIn:
             if max_items == 0 or (isinstance(q, Q) and q.is_never()):
                 return
             found = service.call(
-                folder, paths, restriction or None, order_fields, shape, text, depth, max_items, offset
+                folder, paths, restriction or None, order_fields, shape, text, depth, max_items, offset, watch=watch
             )
             for persona in found:
                 yield persona
@@ -118,7 +121,8 @@ class PeopleMixIn:
     def run_people_count(self, query: Query, page_size: int) -> int:
         """Count the personas that a query asks for; with one small request for each folder, where the server knows."""
         small = query.replace(only=(), shape=None, order=(), page_size=page_size)
-        if query.ids is None and query.q.query_string is None:
+        parts = None if query.restriction is None else query.restriction.parts
+        if query.ids is None and query.q.query_string is None and parts is None:
             counts = [FindPeople(account=self.account).count(f, query.restriction) for f in self.folders]
             if None not in counts:
                 total = max(sum(n for n in counts if n is not None) - query.offset, 0)
@@ -138,18 +142,34 @@ class PeopleMixIn:
         return islice(found, query.offset, end)
 
     def _found_people(self, query: Query, wanted: Sequence[FieldPath]) -> Iterator[Any]:
-        if len(self.folders) == 1:
+        parts = None if query.restriction is None else query.restriction.parts
+        if len(self.folders) == 1 and parts is None:
             return self._call_people([self.folders[0]], query, wanted)
-        # Offset and order are each folder's own on the server, so the window over all of them is cut here
+        # Offset and order are each search's own on the server, so the window over all of them is cut here
         end = None if query.max_items is None else query.offset + query.max_items
-        each = query.replace(offset=0, max_items=end)
-        if not query.order:
-            return islice(self._call_people(self.folders, each, wanted), query.offset, end)
+        watch = Watch(self.account)
+        each = [query.replace(offset=0, max_items=end)]
+        if parts is not None:
+            self._bar_people(query, parts.excluded, watch)
+            each = [each[0].replace(restriction=part) for part in parts.included]
         more = tuple(dict.fromkeys(o.field_path for o in query.order if o.field_path not in wanted))
-        streams = [self._call_people([folder], each, (*wanted, *more)) for folder in self.folders]
-        return without(islice(heapq.merge(*streams, key=sort_key(query.order)), query.offset, end), more)
+        streams = (self._call_people([f], part, (*wanted, *more), watch) for f in self.folders for part in each)
+        found = heapq.merge(*streams, key=sort_key(query.order)) if query.order else chain.from_iterable(streams)
+        return without(islice(found, query.offset, end), more)
 
-    def _call_people(self, folders: Any, query: Query, wanted: Sequence[FieldPath]) -> Iterator[Any]:
+    def _bar_people(self, query: Query, excluded: Iterable[Any], watch: Watch) -> None:
+        """Find who must not be given."""
+        for part in excluded:
+            plain = query.replace(only=(), order=(), restriction=part, offset=0, max_items=None, page_size=1000)
+            for folder in self.folders:
+                for person in self._call_people([folder], plain, ()):
+                    if isinstance(person, Exception):
+                        raise person
+                    watch.bar(person.id)
+
+    def _call_people(
+        self, folders: Any, query: Query, wanted: Sequence[FieldPath], watch: Watch | None = None
+    ) -> Iterator[Any]:
         place = PeopleMixIn()
         place.account, place.folders = self.account, folders
         q: Any = query.q if query.q.query_string is not None else query.restriction
@@ -163,6 +183,7 @@ class PeopleMixIn:
             page_size=query.page_size,
             max_items=query.max_items,
             offset=query.offset,
+            watch=watch,
         )
 
     def _whole_people(self, found: Iterator[Any]) -> Iterator[Any]:

@@ -18,13 +18,47 @@ from ..version import EXCHANGE_2013, Build, Version
 from .alone import lone_message
 from .common import EWSAccountService, PagingEWSMixIn, with_id, without_traces
 from .messages import container
+from .page import Page
 from .paging import indexed_view, limits
 from .payload import SHAPES, choice, flag, folder_id, number, only_for, rendered, shape_part
+from .steady import Steady
+from .watching import Watch
 
 log = logging.getLogger(__name__)
 
 _TOTAL = f"{{{MNS}}}TotalNumberOfPeopleInView"
 Reader = Callable[[Element, Any], Any]
+_MOST = 1000  # that servers give at once (EWSFindCountLimit)
+
+
+class PeoplePage(Page):
+    """Some people, and how many there are.
+
+    :param people: their elements
+    :param total: as the server says; 0 if it does not know
+    :param wanted: so many are a full page
+    """
+
+    __slots__ = ("_is_full", "_people")
+
+    def __init__(self, people: list[Element], total: int, wanted: int) -> None:
+        self._people = people
+        self._is_full = len(people) >= wanted
+        self.total = total if total > 0 else None
+
+    def things(self, tag: str) -> list[Element]:
+        """Give the people."""
+        return self._people
+
+    def follow(self, operation: str, offset: int, count: int) -> int | None:
+        """Say where to go on; None after the last page.
+
+        No attribute tells the last page, as one does in FindItem. The total may be 0 beside people
+        (samples/FindPeople/response-1.xml): then a page that is not full is the last.
+        """
+        following = offset + count
+        is_last = following >= self.total if self.total is not None else not self._is_full
+        return None if not count or is_last else following
 
 
 class FindPeople(EWSAccountService, PagingEWSMixIn):
@@ -48,6 +82,7 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
     :param offset: where to begin
     :param suggestions: whether the server may use its index of suggestions (SearchPeopleSuggestionIndex)
     :param read: makes a person of an element and the account
+    :param watch: of an iteration that goes through more than this
     """
 
     SERVICE_NAME: ClassVar[str] = "FindPeople"
@@ -76,8 +111,9 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
         *,
         suggestions: bool | None = None,
         read: Reader = PERSONAS.read,
+        watch: Watch | None = None,
     ) -> Iterator[Any]:
-        """Yield the people that are found; an error in place of a damaged one.
+        """Yield the people that are found, each once; an error in place of a damaged one.
 
         :raises ResponseMessageError: what the server said of the search
         """
@@ -92,7 +128,7 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
             depth,
             suggestions,
         )
-        return self._people(write, read, left, start)
+        return self._people(write, read, left, start, watch)
 
     def count(self, folder: Any, restriction: Any = None) -> int | None:
         """Ask how many people fit; None if the server does not know.
@@ -101,8 +137,8 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
         :param restriction: what must be true of a person
         """
         write = self._writer(folder, (), restriction, (), "IdOnly", None, None, None)
-        people, total = self._page(write, 0, 1)
-        return total if total > 0 or not people else None
+        page = self._page(write, 0, 1)
+        return page.total if page.total is not None or page.things("") else 0
 
     def _writer(self, *args: Any) -> Callable[[int, int, Version], str]:
         _, _, _, _, shape, query_string, depth, _ = args
@@ -147,32 +183,32 @@ class FindPeople(EWSAccountService, PagingEWSMixIn):
             f"{index and f'<m:SearchPeopleSuggestionIndex>{index}</m:SearchPeopleSuggestionIndex>'}</m:FindPeople>"
         )
 
-    def _people(self, write: Any, read: Reader, left: int | None, offset: int) -> Iterator[Any]:
-        before: list[Any] = []
-        while left != 0:
-            size = self.page_size if left is None else min(self.page_size, left)
-            people, total = self._page(write, offset, size)
-            for element in people[:left]:
-                yield self._thing(read, element)
-            left = None if left is None else max(left - len(people), 0)
-            offset += len(people)
-            # No attribute tells the last page, as one does in FindItem. The total may be 0 beside people
-            # (samples/FindPeople/response-1.xml): then a page that is not full is the last
-            if not people or (offset >= total if total > 0 else len(people) < min(size, self.page_size)):
-                return
-            ids = [element[0].get("Id") for element in people if len(element)]
-            if ids == before:
-                raise MalformedResponseError(f"FindPeople: the server gives the same people again at {offset}")
-            before = ids
+    def _people(self, write: Any, read: Reader, left: int | None, offset: int, watch: Watch | None) -> Iterator[Any]:
+        if left == 0:
+            return
 
-    def _page(self, write: Callable[[int, int, Version], str], offset: int, size: int) -> tuple[list[Element], int]:
-        """Give the people on a page, and how many there are of them; of half the size if it is refused for that."""
+        def ask(place: int, size: int | None) -> Page:
+            most = max(self.page_size, min(self.page_size + 1, _MOST))  # of which one is known already
+            return self._page(write, place, most if size is None else min(most, size))
+
+        first = self._page(write, offset, self.page_size if left is None else min(self.page_size, left))
+        steady = Steady(self.SERVICE_NAME, "", ask, offset, left, watch or Watch(self.account))
+        for element in steady.first(first, is_alone=watch is None):
+            yield self._thing(read, element)
+        if not steady.has_more:
+            return
+        for people in steady.rest():
+            for element in people:
+                yield self._thing(read, element)
+
+    def _page(self, write: Callable[[int, int, Version], str], offset: int, size: int) -> PeoplePage:
+        """Give a page; of half the size if it is refused for that."""
         while True:
             try:
                 message = lone_message(self._exchange(partial(write, offset, size)), self.SERVICE_NAME)
                 said = self._said(message)
                 if said is None:
-                    return self._found(message)
+                    return PeoplePage(*self._found(message), min(size, self.page_size))
                 raise said
             except ErrorExceededFindCountLimit as e:
                 if size < 2:

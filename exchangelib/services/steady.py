@@ -22,7 +22,7 @@ _PASSES: Final = 20
 _MORE_PAGES: Final = 1000
 _IDLE_PAGES: Final = 50
 _NO_TOTAL: Final = 10_000_000
-_IDS: Final = frozenset({f"{{{TNS}}}ItemId", f"{{{TNS}}}FolderId"})
+_IDS: Final = frozenset({f"{{{TNS}}}ItemId", f"{{{TNS}}}FolderId", f"{{{TNS}}}PersonaId"})
 
 # Asks for a page at an offset, with room for so many things; None for what a page usually holds
 Ask = Callable[[int, "int | None"], "Page"]
@@ -173,7 +173,7 @@ class Steady:
 
 
 def thing_id(element: Any) -> str | None:
-    """Give the id that stands in an item's or a folder's element."""
+    """Give the id that stands in the element of an item, a folder or a persona."""
     for child in element:
         if child.tag in _IDS:
             found: str | None = child.get("Id")

@@ -8,7 +8,7 @@ import pytest
 
 from exchangelib._wire.ns import MNS, TNS
 from exchangelib._wire.xml import fragment
-from exchangelib.errors import InvalidField, InvalidFieldForVersion
+from exchangelib.errors import InvalidField, InvalidFieldForVersion, InvalidValue
 from exchangelib.folders.people import People, PeopleMixIn
 from exchangelib.properties import DistinguishedFolderId
 from exchangelib.queryset import QuerySet
@@ -126,4 +126,33 @@ def test_a_field_without_a_path_is_not_searched_for() -> None:
     query, port = people(found())
     with pytest.raises((InvalidField, ValueError)):
         list(query.filter(nickname="x"))
+    assert port.payloads == []
+
+
+def test_long_filters_are_asked_in_parts_and_everybody_comes_once() -> None:
+    query, port = people(found("a", "c"), found("b", "c"), found("a"), found())
+    many = [f"name {number}" for number in range(600)]
+    assert names(query.filter(display_name__in=many)) == ["a", "c", "b"]
+    assert len(port.payloads) == 3
+    query, _ = people(found("a", "c"), found("b", "c"), found("a"))
+    assert names(query.filter(display_name__in=many).order_by("display_name")[1:]) == ["b", "c"]
+    query, _ = people(found("a", "c"), found("b", "c"), found("a"))
+    assert query.filter(display_name__in=many).count() == 3
+
+
+def test_long_filters_can_leave_people_out() -> None:
+    query, port = people(found("a"), found("b"), found(), found("a", "b", "c"))
+    assert names(query.exclude(display_name__in=[f"name {number}" for number in range(600)])) == ["c"]
+    assert port.sent().find(f"{{{MNS}}}Restriction") is None
+
+
+def test_somebody_who_is_in_two_folders_comes_once() -> None:
+    query, _ = people(found("a", "b"), found("b", "c"), folders=2)
+    assert names(query) == ["a", "b", "c"]
+
+
+def test_a_filter_that_cannot_be_split_is_refused_where_it_is_written() -> None:
+    query, port = people(found())
+    with pytest.raises(InvalidValue, match="Ask for less at once"):
+        query.filter(display_name__in=[str(number) for number in range(130_000)])
     assert port.payloads == []
