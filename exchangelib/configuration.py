@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ._net.auth import AUTH_TYPES, CREDENTIALS_REQUIRED, OAUTH2, TICKETS
+from ._net.auth_types import AUTH_TYPES, BASIC, CREDENTIALS_REQUIRED, PASSWORDS, TICKETS
 from ._net.retry import FailFast, RetryPolicy
+from ._net.trust import Trust
 from ._net.urls import checked, is_loopback, without_userinfo
-from .credentials import BaseCredentials
+from .credentials import BaseCredentials, BaseOAuth2Credentials
 from .errors import InvalidEnumValue, InvalidTypeError, InvalidValue
 from .version import Version
 
@@ -40,11 +41,14 @@ class Configuration:
     :param proxy: URL of a proxy; "": none; None: as the environment says
     :param adapter: a subclass of `requests.adapters.HTTPAdapter`, or an instance; None: `BaseProtocol.HTTP_ADAPTER_CLS`
     :param timeout: seconds to connect, and between bytes, or a pair of them; None: `BaseProtocol.TIMEOUT`
+    :param answer_timeout: seconds that the body of an answer may take, however small the pauses in it; None:
+        `BaseProtocol.ANSWER_TIMEOUT`
     :param user_agent: the header; None: `BaseProtocol.USERAGENT`
     :param allow_insecure: whether credentials may go over plain http to another machine
     :param pickle_secrets: whether passwords and tokens are in pickles of this configuration, and of the accounts, items
         and querysets that use it. Whoever reads such a pickle has them; without, the receiver has to supply them, see
         `BaseCredentials.supply`
+    :param trust: who named the endpoint: you, unless autodiscover says otherwise. What was found or guessed is told less
     :raises InvalidValue: an argument, which is named, makes no sense; a `ValueError`
     :raises InvalidTypeError: an argument is of the wrong type; a `TypeError`
     """
@@ -64,6 +68,8 @@ class Configuration:
     user_agent: str | None = None
     allow_insecure: bool = False
     pickle_secrets: bool = False
+    answer_timeout: float | None = None
+    trust: Trust = Trust.GIVEN
 
     def __init__(
         self,
@@ -83,6 +89,8 @@ class Configuration:
         user_agent: str | None = None,
         allow_insecure: bool = False,
         pickle_secrets: bool = False,
+        answer_timeout: float | None = None,
+        trust: Trust = Trust.GIVEN,
     ) -> None:
         if credentials is not None and not isinstance(credentials, BaseCredentials):
             raise _unshown("credentials", credentials, BaseCredentials)
@@ -110,6 +118,8 @@ class Configuration:
             "user_agent": _header_value("user_agent", user_agent),
             "allow_insecure": allow_insecure,
             "pickle_secrets": pickle_secrets,
+            "answer_timeout": None if answer_timeout is None else _seconds(answer_timeout, "answer_timeout"),
+            "trust": _trust(trust, auth_type),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -174,7 +184,7 @@ class Configuration:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Pickles that were made before there was such an attribute, too
-        self.__dict__.update({"pickle_secrets": False, **state})
+        self.__dict__.update({"pickle_secrets": False, "answer_timeout": None, "trust": Trust.GIVEN, **state})
         whole: Any = self.credentials
         if isinstance(whole, tuple):
             self.__dict__["credentials"] = BaseCredentials._revived(whole)
@@ -217,8 +227,12 @@ def _auth_type(auth_type: object, credentials: BaseCredentials | None) -> str | 
         return None
     if not isinstance(auth_type, str) or auth_type not in AUTH_TYPES:
         raise InvalidEnumValue("auth_type", auth_type, AUTH_TYPES)
-    if auth_type in CREDENTIALS_REQUIRED and auth_type != OAUTH2 and credentials is None:
+    if auth_type in CREDENTIALS_REQUIRED and credentials is None:
         raise InvalidValue(f"Auth type {auth_type!r} was given, but no credentials")
+    if auth_type in PASSWORDS and isinstance(credentials, BaseOAuth2Credentials):
+        raise InvalidValue(
+            f"Auth type {auth_type!r} needs Credentials(username, password), not {type(credentials).__name__}"
+        )
     return auth_type
 
 
@@ -284,11 +298,19 @@ def _timeout(value: object) -> float | tuple[float, float] | None:
     return _seconds(value)
 
 
-def _seconds(value: object) -> float:
+def _trust(value: object, auth_type: str | None) -> Trust:
+    if not isinstance(value, Trust):
+        raise InvalidTypeError("trust", value, Trust)
+    if value is Trust.GUESSED and auth_type == BASIC:
+        raise InvalidValue("A password does not go in clear text to a server that is only a guess: name the server")
+    return value
+
+
+def _seconds(value: object, name: str = "timeout") -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise InvalidTypeError("timeout", value, (int, float, tuple))
+        raise InvalidTypeError(name, value, (int, float, tuple))
     if not (value > 0 and math.isfinite(value)):
-        raise InvalidValue(f"'timeout' must be a number of seconds, more than 0, not {value!r}")
+        raise InvalidValue(f"{name!r} must be a number of seconds, more than 0, not {value!r}")
     return value
 
 

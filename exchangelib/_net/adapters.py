@@ -79,17 +79,41 @@ class SessionSettings:
     proxy: str | None = field(default=None, repr=False)
 
 
+def plain_adapter() -> requests.adapters.HTTPAdapter:
+    """Return an adapter that does what it is told in each session, whatever the process-wide attributes say."""
+    return requests.adapters.HTTPAdapter(max_retries=0)
+
+
 def make_session(settings: SessionSettings, auth: Any) -> Session:
     """Make a session; nothing is connected yet.
 
     :param auth: what requests calls `auth`
     """
     session = Session()
+    session.auth = auth
+    _equip(session, settings)
+    return session
+
+
+def make_oauth_session(settings: SessionSettings, client: Any, params: dict[str, Any]) -> Any:
+    """Make a session of requests-oauthlib, which gets and renews tokens itself; it trusts the environment as little as ours.
+
+    :param client: one of oauthlib
+    :param params: further arguments of `requests_oauthlib.OAuth2Session`
+    """
+    from requests_oauthlib import OAuth2Session  # heavy, and for programs that have sessions of their own only
+
+    session = OAuth2Session(client=client, **params)
+    session.trust_env = False
+    _equip(session, settings)
+    return session
+
+
+def _equip(session: requests.Session, settings: SessionSettings) -> None:
     session.headers.clear()
     session.headers.update(
         {"User-Agent": settings.user_agent, "Accept": "*/*", "Connection": "keep-alive"},
     )
-    session.auth = auth
     adapter = settings.adapter()
     for mounted in session.adapters.values():
         mounted.close()
@@ -98,7 +122,6 @@ def make_session(settings: SessionSettings, auth: Any) -> Session:
     session.verify = _verify(settings)
     session.cert = settings.client_cert
     session.proxies.update(proxies_for(settings.endpoint, settings.proxy))
-    return session
 
 
 def _verify(settings: SessionSettings) -> bool | str:

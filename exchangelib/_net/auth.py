@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import logging
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..credentials import BaseCredentials, Credentials
+from ..credentials import BaseCredentials, BaseOAuth2Credentials, Credentials
 from ..errors import InvalidEnumValue, InvalidValue, TransportError, UnauthorizedError
 from .answers import offered_schemes
+from .auth_types import (
+    AUTH_TYPES,
+    BASIC,
+    CBA,
+    CREDENTIALS_REQUIRED,
+    DIGEST,
+    GSSAPI,
+    NOAUTH,
+    NTLM,
+    OAUTH2,
+    PASSWORDS,
+    SSPI,
+    TICKETS,
+)
+from .clock import SYSTEM, Clock
+from .hidden import Hidden, HiddenBytes
+from .oauth import Bearer
+from .trust import Trust
 
-NOAUTH = "no authentication"
-NTLM = "NTLM"
-BASIC = "basic"
-DIGEST = "digest"
-GSSAPI = "gssapi"
-SSPI = "sspi"
-OAUTH2 = "OAuth 2.0"
-CBA = "CBA"  # certificate based: TLS knows the client, HTTP says nothing
+if TYPE_CHECKING:
+    from .adapters import SessionSettings
 
-AUTH_TYPES = (NTLM, BASIC, DIGEST, OAUTH2, GSSAPI, SSPI, CBA, NOAUTH)
-CREDENTIALS_REQUIRED = (NTLM, BASIC, DIGEST, OAUTH2)
-TICKETS = (GSSAPI, SSPI)  # proofs that the operating system holds
+__all__ = [
+    "AUTH_TYPES", "BASIC", "CBA", "CREDENTIALS_REQUIRED", "DIGEST", "GSSAPI", "NOAUTH", "NTLM", "OAUTH2", "PASSWORDS",
+    "SSPI", "TICKETS", "auth_class", "auth_for", "binds_channels", "choose_auth_type", "get_auth_instance",
+    "get_auth_method_from_response", "is_installed",
+]  # fmt: skip
 
 # What answers a scheme of WWW-Authenticate with a name and a password, the strongest first.
 # Negotiate is answered with NTLM messages, which it admits: https://www.rfc-editor.org/rfc/rfc4559
@@ -43,7 +58,8 @@ _CLASSES = {
 _EXTRAS = {GSSAPI: "kerberos", SSPI: "sspi"}
 
 # These write the messages of a log-in into their debug log, from which a password can be found by trial
-_TALKATIVE = ("spnego._ntlm", "spnego._negotiate", "spnego._gss", "spnego._sspi")
+_TALKATIVE = ("spnego._ntlm", "spnego._negotiate", "spnego._gss", "spnego._sspi", "requests_gssapi.gssapi_")
+_MESSAGES = ("step input", "step output", "Authorization header")
 
 
 def is_installed(auth_type: str) -> bool:
@@ -94,12 +110,12 @@ def get_auth_instance(auth_type: str, **kwargs: Any) -> Any:
     return cls(**kwargs)
 
 
-def _utf8(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("utf-8")
+def _utf8(text: str | bytes) -> HiddenBytes:
+    return HiddenBytes(text if isinstance(text, bytes) else text.encode("utf-8"))
 
 
 def _without_messages(record: logging.LogRecord) -> bool:
-    return "step input" not in str(record.msg) and "step output" not in str(record.msg)
+    return not any(sign in str(record.msg) for sign in _MESSAGES)
 
 
 def _hush() -> None:
@@ -107,33 +123,64 @@ def _hush() -> None:
         logging.getLogger(name).addFilter(_without_messages)
 
 
-def auth_for(auth_type: str, credentials: BaseCredentials | None, endpoint: str) -> Callable[[Any], Any] | None:
+def auth_for(
+    auth_type: str,
+    credentials: BaseCredentials | None,
+    endpoint: str,
+    settings: SessionSettings | None = None,
+    clock: Clock = SYSTEM,
+    trust: Trust = Trust.GIVEN,
+) -> Callable[[Any], Any] | None:
     """Return what requests wants as `auth`, for credentials of ours.
 
+    :param settings: those of the sessions, by which tokens are asked for too
+    :param trust: who named the endpoint
     :raises InvalidValue: the auth type needs credentials of another kind
     """
     if auth_type == OAUTH2:
-        raise InvalidValue(
-            f"Auth type {OAUTH2!r} is not available in this version of exchangelib: use Credentials(username, password) "
-            f"with {NTLM!r}, {BASIC!r} or {DIGEST!r}, or {GSSAPI!r}, {SSPI!r} or {CBA!r} without credentials"
-        )
+        if not isinstance(credentials, BaseOAuth2Credentials):
+            raise InvalidValue(
+                f"Auth type {OAUTH2!r} at {endpoint} needs OAuth2Credentials(…), not {_kind(credentials)}"
+            )
+        if settings is None:
+            raise InvalidValue("Tokens are asked for by the settings of a session: give them")
+        return Bearer(credentials, settings, clock, trust)
+    if auth_type == GSSAPI and endpoint.startswith("https:") and binds_channels(GSSAPI):
+        bound: Callable[[Any], Any] = get_auth_instance(GSSAPI, channel_bindings="tls-server-end-point")
+        return bound
     if auth_type not in CREDENTIALS_REQUIRED:
         auth: Callable[[Any], Any] | None = get_auth_instance(auth_type)
         return auth
     if not isinstance(credentials, Credentials):
-        kind = "no credentials" if credentials is None else type(credentials).__name__
+        kind = _kind(credentials)
         raise InvalidValue(f"Auth type {auth_type!r} at {endpoint} needs Credentials(username, password), not {kind}")
-    auth = get_auth_instance(auth_type, username=credentials.username, password=credentials.password)
+    auth = get_auth_instance(auth_type, username=credentials.username, password=Hidden(credentials.password))
     return auth
 
 
-def choose_auth_type(offers: list[str], credentials: BaseCredentials | None, endpoint: str, confidential: bool) -> str:
+def _kind(credentials: BaseCredentials | None) -> str:
+    return "no credentials" if credentials is None else type(credentials).__name__
+
+
+def binds_channels(auth_type: str) -> bool:
+    """Say whether the class for an auth type can be told to bind what it says to the TLS channel that it says it over."""
+    return "channel_bindings" in inspect.signature(auth_class(auth_type)).parameters
+
+
+def choose_auth_type(
+    offers: list[str],
+    credentials: BaseCredentials | None,
+    endpoint: str,
+    confidential: bool,
+    trust: Trust = Trust.GIVEN,
+) -> str:
     """Choose the strongest offer that can be taken. A pure function, but for which libraries are installed.
 
     :param offers: schemes as the server names them
     :param credentials: what there is to prove
     :param endpoint: the server, for messages
     :param confidential: whether nobody between here and there can read along
+    :param trust: who named the endpoint; only to one that the caller named a password goes as it is without being told to
     :raises UnauthorizedError: there is no such offer
     """
     offered = {scheme.lower() for scheme in offers}
@@ -147,8 +194,18 @@ def choose_auth_type(offers: list[str], credentials: BaseCredentials | None, end
     if not isinstance(credentials, Credentials):
         return OAUTH2
     for scheme, auth_type in _BY_PASSWORD:
-        if scheme in offered and (auth_type != BASIC or confidential):
+        if scheme in offered and (auth_type != BASIC or (confidential and trust is Trust.GIVEN)):
             return auth_type
+    if "basic" in offered and trust is Trust.GUESSED:
+        raise UnauthorizedError(
+            f"{endpoint}, which is a guess, takes passwords only in clear text, and gets none. If it is right, name it: "
+            f"Configuration(service_endpoint=…, auth_type={BASIC!r})"
+        )
+    if "basic" in offered and confidential:
+        raise UnauthorizedError(
+            f"{endpoint}, which was found by autodiscover, takes passwords only in clear text. To send them all the same, "
+            f"say so: Configuration(..., auth_type={BASIC!r})"
+        )
     if "basic" in offered:
         raise UnauthorizedError(
             f"{endpoint} takes passwords only in clear text over plain http. To send them all the same, "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import ssl
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from http.client import HTTPException
@@ -33,14 +35,21 @@ class Limits(NamedTuple):
 
     :param size: bytes, on the wire and decompressed
     :param ratio: decompressed to compressed, for answers larger than `ratio_floor` bytes
+    :param seconds: that its body may take to come, however small the pauses between its bytes
     """
 
     size: int = MAX_RESPONSE_SIZE
     ratio: int = MAX_RATIO
     ratio_floor: int = RATIO_FLOOR
+    seconds: float = math.inf
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def within(seconds: float) -> Limits:
+    """Return the usual limits, with a time for the whole body."""
+    return DEFAULT_LIMITS._replace(seconds=seconds)
 
 
 def post(
@@ -126,7 +135,7 @@ def read(raw: Any, limits: Limits = DEFAULT_LIMITS) -> bytes:
     length = raw.headers.get("Content-Length", "")
     if length.isascii() and length.isdigit() and int(length) > limits.size:
         raise too_large(int(length), limits.size)
-    wire = _read_wire(raw, limits.size)
+    wire = _read_wire(raw, limits)
     return inflate(wire, limits) if wire and is_compressed(raw) else wire
 
 
@@ -142,16 +151,24 @@ def is_compressed(raw: Any) -> bool:
     return bool(encodings)
 
 
-def _read_wire(raw: Any, limit: int) -> bytes:
+def _read_wire(raw: Any, limits: Limits) -> bytes:
     pieces: list[bytes] = []
     total = 0
-    # The empty read at the end is where urllib3 notices that a body is shorter than it was said to be
-    while piece := raw.read(_PIECE, decode_content=False):
+    ends = time.monotonic() + limits.seconds
+    # The empty read at the end is where urllib3 notices that a body is shorter than it was said to be. What has come is
+    # taken as it comes: a read of a whole piece would wait for it however slowly it drips
+    while piece := raw.read1(_PIECE, decode_content=False):
         pieces.append(piece)
         total += len(piece)
-        if total > limit:
-            raise too_large(total, limit)
+        if total > limits.size:
+            raise too_large(total, limits.size)
+        if time.monotonic() > ends:
+            raise too_slow(total, limits.seconds)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def too_slow(size: int, seconds: float) -> TimedOut:
+    return TimedOut(f"The answer did not come in full within {seconds:g} s: {size:,} bytes until now")
 
 
 def too_large(size: int, limit: int) -> MalformedResponseError:

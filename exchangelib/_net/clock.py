@@ -19,11 +19,13 @@ class Clock:
     :param monotonic: seconds on a clock that never goes back
     :param sleep: wait that many seconds
     :param jitter: a number in [0, 1), anew with each call, and another in a forked child
+    :param now: seconds since the epoch, which is what tokens are dated by
     """
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = _jitter
+    now: Callable[[], float] = time.time
 
 
 SYSTEM = Clock()

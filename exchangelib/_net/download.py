@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +10,18 @@ from typing import Any
 from .._wire.stream import Body
 from ..errors import EWSError, MalformedResponseError
 from .adapters import Session
-from .channel import DEFAULT_LIMITS, Limits, Timeout, is_compressed, is_foreign, send, too_large, translate, wbits_of
+from .channel import (
+    DEFAULT_LIMITS,
+    Limits,
+    Timeout,
+    is_compressed,
+    is_foreign,
+    send,
+    too_large,
+    too_slow,
+    translate,
+    wbits_of,
+)
 from .faults import ConnectionLost
 
 PIECE = 1 << 16  # bytes that are read, and at most decompressed, at once
@@ -33,9 +45,9 @@ class Download:
         data: bytes | Body,
         headers: Mapping[str, str],
         timeout: Timeout,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: Limits | None = None,
     ) -> None:
-        self.url, self._timeout, self._limits = url, timeout, limits
+        self.url, self._timeout, self._limits = url, timeout, limits or DEFAULT_LIMITS
         failure: EWSError | None = None
         try:
             self._response = send(session, url, data, headers, timeout)
@@ -74,11 +86,19 @@ class Download:
 
 def _read(raw: Any, limits: Limits) -> Iterator[bytes]:
     total = 0
-    # The empty read at the end is where urllib3 notices that a body is shorter than it was said to be
-    while piece := raw.read(PIECE, decode_content=False):
+    left = limits.seconds
+    while True:
+        began = time.monotonic()
+        # The empty read at the end is where urllib3 notices that a body is shorter than it was said to be
+        piece = raw.read1(PIECE, decode_content=False)
+        if not piece:
+            return
         total += len(piece)
         if total > limits.size:
             raise too_large(total, limits.size)
+        left -= time.monotonic() - began  # only of waiting: what is done with the pieces may take its time
+        if left < 0:
+            raise too_slow(total, limits.seconds)
         yield piece
 
 

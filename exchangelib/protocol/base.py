@@ -10,19 +10,20 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._net.answers import Reply, offered_schemes
-from .._net.auth import CBA, NOAUTH, auth_for, choose_auth_type
+from .._net.answers import Reply
 from .._net.clock import SYSTEM, Clock
 from .._net.fork import renew_after_fork
 from .._net.lazy import LazyModule
 from .._net.log import masked
+from .._net.logon import Gate
 from .._net.pool import Pool
 from .._net.retry import RetryPolicy
-from .._net.urls import is_loopback, split_url
 from .._wire.stream import Body
 from ..configuration import Configuration
 from ..credentials import BaseCredentials
 from ..errors import InvalidTypeError, InvalidValue, SessionPoolMaxSizeReached
+from .affinity import Affinity
+from .authentication import UNAUTHORIZED, Authentication, Session
 from .envelope import http_headers
 from .patience import patiently
 
@@ -38,8 +39,6 @@ else:
 log = logging.getLogger("exchangelib.protocol")
 
 T = TypeVar("T")
-UNAUTHORIZED = 401
-Session = Any  # a requests.Session, whose class is not loaded before one is made
 
 
 class _FromRequests:
@@ -75,7 +74,7 @@ def _alive(method: Callable[[], T]) -> Callable[[], T]:
     return call
 
 
-class BaseProtocol:
+class BaseProtocol(Authentication):
     """A connection to one endpoint, with a pool of sessions that are made when they are needed.
 
     The attributes in capitals hold for the whole process, and are read when a session is made or a request is sent;
@@ -93,6 +92,8 @@ class BaseProtocol:
     MAX_SESSION_USAGE_COUNT: int | None = None
     #: Seconds to connect, and between bytes
     TIMEOUT: float = 120
+    #: Seconds that the body of an answer may take, however small the pauses in it
+    ANSWER_TIMEOUT: float = 1200
     #: Seconds to wait for a session that is free; None: twice the time that a request has
     POOL_TIMEOUT: float | None = None
     #: Seconds of the first pause before another attempt
@@ -123,6 +124,8 @@ class BaseProtocol:
         )
         self._pool = pool
         self._max_connections = pool.size
+        self._gate = Gate(self.config.service_endpoint or "", self.clock)
+        self._affinity = Affinity()
         self._finalizer = weakref.finalize(self, pool.close)
         renew_after_fork(self)
 
@@ -160,6 +163,7 @@ class BaseProtocol:
         self.config = config
         with self._auth_lock:
             self._auth_type = None
+        self._gate = Gate(self.service_endpoint, self.clock)
         self._pool.close()
 
     @property
@@ -182,21 +186,6 @@ class BaseProtocol:
         """Seconds that the server has to connect, and between bytes."""
         return self.TIMEOUT if self.config.timeout is None else self.config.timeout
 
-    @property
-    def auth_type(self) -> str:
-        """How the client proves who it is; the server is asked if the configuration does not say."""
-        return self.get_auth_type()
-
-    def get_auth_type(self) -> str:
-        """Return the auth type, asking the server once, anonymously, if it is not known."""
-        known = self.config.auth_type or self._auth_type
-        if known is not None:
-            return known
-        with self._auth_lock:
-            if self._auth_type is None:
-                self._auth_type = self.ask_anonymously(self._chosen)
-            return self._auth_type
-
     def ask_anonymously(self, judge: Callable[[Reply], T]) -> T:
         """Send a request without authentication.
 
@@ -214,13 +203,6 @@ class BaseProtocol:
             return judge(reply)
 
         return self._patiently(attempt, repeatable=True, what=f"Asking {self.server} for its auth types")
-
-    def _chosen(self, reply: Reply) -> str:
-        if reply.status_code != UNAUTHORIZED:
-            return NOAUTH
-        https, host, _ = split_url(self.service_endpoint)
-        offers = offered_schemes(reply.headers.get("WWW-Authenticate", ""))
-        return choose_auth_type(offers, self.credentials, self.service_endpoint, https or is_loopback(host))
 
     def dummy_xml(self) -> bytes:
         """Return a request that does nothing, to see how the server meets it."""
@@ -240,12 +222,24 @@ class BaseProtocol:
         return adapter_class(pool_block=True, pool_connections=number, pool_maxsize=number, max_retries=0)
 
     @classmethod
-    def raw_session(cls, prefix: str = "") -> Session:
+    def raw_session(
+        cls,
+        prefix: str = "",
+        oauth2_client: Any = None,
+        oauth2_session_params: Mapping[str, Any] | None = None,
+        oauth2_token_endpoint: str | None = None,
+    ) -> Session:
         """Return a session without authentication, as the process-wide attributes say.
 
         :param prefix: the URL it will be used for; decides on the proxy
+        :param oauth2_client: a client of oauthlib: the session is one of requests-oauthlib then
+        :param oauth2_session_params: further arguments of such a session
+        :param oauth2_token_endpoint: accepted for older programs; every address is reached in the same way
         """
-        return adapters.make_session(adapters.SessionSettings(prefix, cls.USERAGENT, cls.get_adapter), None)
+        settings = adapters.SessionSettings(prefix, cls.USERAGENT, cls.get_adapter)
+        if oauth2_client is None:
+            return adapters.make_session(settings, None)
+        return adapters.make_oauth_session(settings, oauth2_client, dict(oauth2_session_params or {}))
 
     def _settings(self) -> adapters.SessionSettings:
         config = self.config
@@ -265,16 +259,6 @@ class BaseProtocol:
             client_cert=config.client_cert,
             proxy=config.proxy,
         )
-
-    def create_session(self) -> Session:
-        """Make a session that is not in the pool. It connects when it is used."""
-        auth_type = self.get_auth_type()
-        if auth_type == CBA and not self._has_certificate():
-            raise InvalidValue(
-                f"Auth type {CBA!r} needs a certificate: Configuration(client_cert=…), or TLSClientAuth.cert_file with "
-                "BaseProtocol.HTTP_ADAPTER_CLS = TLSClientAuth"
-            )
-        return adapters.make_session(self._settings(), auth_for(auth_type, self.credentials, self.service_endpoint))
 
     def _has_certificate(self) -> bool:
         """Say whether there may be a client certificate; what an unknown adapter does, it knows itself."""
@@ -349,9 +333,20 @@ class BaseProtocol:
 
     def _post(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> Reply:
         """Send one request over a borrowed session and return the answer, whatever it is."""
+        with self._logging_on():
+            reply, again = self._post_once(operation, data, headers)
+            if again:
+                reply, _ = self._post_once(operation, data, headers)
+            self._take_note(reply)
+        return reply
+
+    def _post_once(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Reply, bool]:
+        """Send one request; give the answer, and whether it asks for another token, which there is now."""
         session = self.get_session(operation)
         try:
-            reply = self._transmit(session, operation, data, headers)
+            with self._affinity.of(headers.get("X-AnchorMailbox"), session):
+                reply = self._transmit(session, operation, data, headers)
+            again = self._has_another(reply.status_code, reply.headers, session)
         except BaseException:
             self.retire_session(session)
             raise
@@ -359,18 +354,34 @@ class BaseProtocol:
             self.retire_session(session)
         else:
             self.release_session(session)
-        return reply
+        return reply, again
 
     def _open(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Session, Any]:
         """Send one request over a borrowed session; give both, for the answer is still to be read from it."""
+        with self._logging_on():
+            session, answer = self._open_once(operation, data, headers)
+            if self._has_another(answer.status_code, answer.headers, session):
+                answer.close()
+                self.retire_session(session)
+                session, answer = self._open_once(operation, data, headers)
+            self._take_note(Reply(answer.url, answer.status_code, answer.headers, b""))
+        return session, answer
+
+    def _open_once(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Session, Any]:
         session = self.get_session(operation)
         try:
             if log.isEnabledFor(logging.DEBUG):
                 self._log_request(session, operation, data, headers)
-            return session, download.Download(session, self.service_endpoint, data, headers, self.timeout)
+            with self._affinity.of(headers.get("X-AnchorMailbox"), session):
+                url = self.service_endpoint
+                return session, download.Download(session, url, data, headers, self.timeout, self._limits())
         except BaseException:
             self.retire_session(session)
             raise
+
+    def _limits(self) -> channel.Limits:
+        seconds = self.config.answer_timeout
+        return channel.within(self.ANSWER_TIMEOUT if seconds is None else seconds)
 
     def _transmit(self, session: Session, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> Reply:
         url = self.service_endpoint
@@ -378,7 +389,7 @@ class BaseProtocol:
         started = self.clock.monotonic() if debug else 0.0
         if debug:
             self._log_request(session, operation, data, headers)
-        reply = channel.post(session, url, data, headers, self.timeout)
+        reply = channel.post(session, url, data, headers, self.timeout, self._limits())
         if debug:
             log.debug("%(operation)s: HTTP %(status)s after %(seconds).3f s\nResponse headers: %(headers)s\n"
                       "Response XML: %(xml_response)s", {

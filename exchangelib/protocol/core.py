@@ -257,16 +257,18 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
     def _request(
         self, operation: str, write: Write, version: Version, account: Any
     ) -> tuple[bytes | Body, dict[str, str]]:
-        header, payload = soap_header(account, operation, version), write(version)
+        identity = getattr(self.credentials, "identity", None)
+        header, payload = soap_header(account, operation, version, identity), write(version)
         data = envelope(payload, request_server_version=version.request_version, header_xml=header)
-        return data, http_headers(account)
+        return data, http_headers(account, operation, identity)
 
     def _understood(self, reply: Reply) -> Answer:
-        self.retry_policy.raise_response_errors(reply)
+        self._raise_response_errors(reply)
         try:
             answer = unwrap(reply.content)
-        except ErrorServerBusy as e:
-            if e.back_off is None:
+        except ResponseMessageError as e:
+            _add_advice(e)
+            if isinstance(e, ErrorServerBusy) and e.back_off is None:
                 e.back_off = retry_after(reply.headers.get("Retry-After"), time.time())
             raise
         raise_for_other_status(reply)
@@ -316,6 +318,26 @@ def _revive(cls: type[Protocol], config: Configuration, version: Version | None,
 
 def _address(account: Any) -> str:
     return getattr(account, "primary_smtp_address", None) or ""
+
+
+# What to change, by what a server says
+_ADVICE = (
+    ("ExchangeImpersonation SOAP header must be present", "a program without a user acts in somebody's mailbox: "
+     "Account(..., access_type=IMPERSONATION), or identity=Identity(...) in the credentials"),
+)  # fmt: skip
+_ADVICE_BY_CODE = {
+    "ErrorImpersonateUserDenied": "whoever connects lacks the right to impersonate (the role ApplicationImpersonation, or the "
+    "permission full_access_as_app), or may not for this mailbox; use access_type=DELEGATE for your own mailbox, or one that is "
+    "shared with you",
+    "ErrorImpersonationDenied": "whoever connects lacks the right to impersonate: use access_type=DELEGATE",
+}
+
+
+def _add_advice(error: ResponseMessageError) -> None:
+    said = str(error)
+    advice = _ADVICE_BY_CODE.get(type(error).__name__) or next((text for sign, text in _ADVICE if sign in said), None)
+    if advice is not None:
+        error.value = f"{said} ({advice})"
 
 
 def _next_version(

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from exchangelib import Account, Configuration, Credentials, Message
-from exchangelib.credentials import OAuth2Credentials, _supplied
+from exchangelib.credentials import OAuth2Credentials
+from exchangelib.credentials.base import _supplied
 from exchangelib.errors import UnauthorizedError
 from exchangelib.protocol import close_connections
 from exchangelib.sandbox import Sandbox

@@ -82,8 +82,10 @@ def test_an_auth_type_that_does_not_exist():
         get_auth_instance("kerberos5")
 
 
-def test_oauth_is_refused_in_so_many_words():
-    with pytest.raises(InvalidValue, match="not available in this version"):
+def test_tokens_need_credentials_of_their_kind():
+    with pytest.raises(InvalidValue, match=r"needs OAuth2Credentials\(…\), not Credentials"):
+        auth_for(OAUTH2, JOHN, URL)
+    with pytest.raises(InvalidValue, match="settings of a session"):
         auth_for(OAUTH2, OAuth2Credentials("id", "secret", "tenant"), URL)
 
 

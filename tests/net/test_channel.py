@@ -363,6 +363,8 @@ class Raw:
         self.taken += len(piece)
         return piece
 
+    read1 = read
+
 
 BARE = zlib.compressobj(wbits=-15)
 DEFLATED = BARE.compress(BODY) + BARE.flush()

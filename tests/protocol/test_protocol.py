@@ -336,6 +336,11 @@ def test_each_way_of_failing_is_one_error_after_one_attempt(server, protocol, an
     assert len(server.requests) == 1
     assert SECRET not in str(e.value) + repr(vars(e.value))
     assert TOKEN not in str(e.value) + repr(vars(e.value))
+    if error is UnauthorizedError:  # the same password is not tried again
+        with pytest.raises(UnauthorizedError, match="not sent again"):
+            ask(protocol)
+        assert len(server.requests) == 1
+        protocol.credentials = Credentials("john", SECRET)
     assert ask(protocol).tag == RESPONSE  # the connection is none the worse for it
 
 
