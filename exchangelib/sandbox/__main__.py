@@ -14,10 +14,11 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from exchangelib.sandbox import Sandbox, demo_mail
+from exchangelib.sandbox import Sandbox, demo_mail, schema
 from exchangelib.sandbox.handlers import COVERAGE
 from exchangelib.sandbox.login.authenticator import SCHEMES
 from exchangelib.sandbox.login.ntlm import POLICIES
+from exchangelib.sandbox.nodes import M
 from exchangelib.sandbox.profiles import PROFILES, QUIRKS
 
 DEFAULT_USER = "john@example.com"
@@ -89,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument(
         "--mail", type=Path, metavar="PATH", help="a file or folder of your own (default: made-up messages)"
     )
-    commands.add_parser("coverage", help="list what each operation does and does not do")
+    commands.add_parser("coverage", help="list every operation: what it does and does not do")
     return parser
 
 
@@ -180,9 +181,13 @@ def _users(sandbox: Sandbox, given: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _coverage() -> None:
-    width = max((len(name) for name in COVERAGE), default=0)
-    for name in sorted(COVERAGE):
-        print(f"{name:<{width}}  {COVERAGE[name]}")
+    """Every operation of the schema, with what is done of it: full, partial or missing."""
+    known = schema.load()
+    names = {name for name, facts in known.facts["operations"].items() if known.knows(M(facts[0]))} | set(COVERAGE)
+    width = max(map(len, names))
+    for name in sorted(names):
+        status, _, text = COVERAGE.get(name, "missing: answered with the fault ErrorInvalidOperation").partition(": ")
+        print(f"{name:<{width}}  {status:<7}  {text}")
 
 
 def demo(mail: Path | None = None, show: Callable[[str], object] = print) -> int:

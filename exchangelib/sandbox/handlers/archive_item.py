@@ -11,7 +11,7 @@ from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 COVERAGE = (
-    "whole: into the same path of the archive mailbox, whose folders are made as needed; every mailbox has an archive"
+    "full: into the same path of the archive mailbox, whose folders are made as needed; every mailbox has an archive"
 )
 
 

@@ -10,9 +10,7 @@ from exchangelib.sandbox.id_formats import read, write
 from exchangelib.sandbox.nodes import XSI_TYPE, M, Node, T
 from exchangelib.sandbox.versions import knows
 
-COVERAGE = (
-    "all forms into each other, for folders, items, occurrences and public folders; whether they are there is not asked"
-)
+COVERAGE = "full: all forms into each other, for folders, items, occurrences and public folders; whether they are there is not asked"
 _SMTP = re.compile(r"[^@\s]+@[^@\s]+\.?[^@\s]*")
 # What holds ids in each kind of source; the answer is of the same kind.
 _IDS = {

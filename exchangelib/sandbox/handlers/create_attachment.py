@@ -10,7 +10,7 @@ from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.handlers.create_item import read_item
 from exchangelib.sandbox.nodes import M, Node, T
 
-COVERAGE = "whole: files, references and items from properties or MIME, nested ten deep, also of single occurrences"
+COVERAGE = "full: files, references and items from properties or MIME, nested ten deep, also of single occurrences"
 
 
 def create_attachment(call: Call) -> Node:

@@ -13,7 +13,7 @@ from exchangelib.sandbox.permissions import LEVELS, adapted, entries, entry, per
 from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
-COVERAGE = "whole: folders of every type, with permissions, tags and MAPI properties; and search folders"
+COVERAGE = "full: folders of every type, with permissions, tags and MAPI properties; and search folders"
 
 
 def create_folder(call: Call) -> Node:

@@ -22,7 +22,7 @@ from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.vcard import read_cards
 
 COVERAGE = (
-    "whole: items of every type, from properties or MIME, with attachments; mail is delivered; replies and forwards with the "
+    "partial: items of every type, from properties or MIME, with attachments; mail is delivered; replies and forwards with the "
     "original quoted; meetings invite, answers to them travel; sharing invitations cannot be accepted"
 )
 _HOMES = {

@@ -17,10 +17,8 @@ from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.permissions import entries, who
 from exchangelib.sandbox.store import User
 
-GET_COVERAGE = "all delegates of a mailbox or some, with their levels in the six folders"
-CHANGE_COVERAGE = (
-    "levels in the six folders, which hold there, meeting messages and private items, delivery of meeting requests"
-)
+GET_COVERAGE = "full: all delegates of a mailbox or some, with their levels in the six folders"
+CHANGE_COVERAGE = "full: levels in the six folders, which hold there, meeting messages and private items, delivery of meeting requests"
 MOST = 255  # getdelegate-operation.md
 _FOLDERS = ("Calendar", "Tasks", "Inbox", "Contacts", "Notes", "Journal")
 _LEVELS = {"None", "Reviewer", "Author", "Editor"}

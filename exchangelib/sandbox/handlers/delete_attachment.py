@@ -7,7 +7,7 @@ from exchangelib.sandbox.handlers.attached import place_of, touch, touch_enclose
 from exchangelib.sandbox.handlers.common import batch
 from exchangelib.sandbox.nodes import M, Node
 
-COVERAGE = "whole: also of attachments inside attached items"
+COVERAGE = "full: also of attachments inside attached items"
 
 
 def delete_attachment(call: Call) -> Node:

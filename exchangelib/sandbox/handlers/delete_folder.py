@@ -11,10 +11,10 @@ from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 from exchangelib.sandbox.versions import rank
 
 DELETE_COVERAGE = (
-    "whole: HardDelete with all that is inside, MoveToDeletedItems; SoftDelete is refused, as folders have none"
+    "full: HardDelete with all that is inside, MoveToDeletedItems; SoftDelete is refused, as folders have none"
 )
 EMPTY_COVERAGE = (
-    "whole: every way to delete, with subfolders or without; calendars, search folders and public folders refuse"
+    "full: every way to delete, with subfolders or without; calendars, search folders and public folders refuse"
 )
 DISTINGUISHED = "Distinguished folders cannot be deleted."  # DeleteFolder/response-6
 

@@ -12,7 +12,7 @@ from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 COVERAGE = (
-    "whole: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences of appointments and tasks; "
+    "full: HardDelete to Purges, SoftDelete to Deletions, MoveToDeletedItems, single occurrences of appointments and tasks; "
     "cancellations to attendees, refusals to organisers"
 )
 _BINS = {

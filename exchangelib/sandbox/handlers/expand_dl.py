@@ -9,7 +9,7 @@ from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Item
 
-COVERAGE = "lists of the address book by address, private lists by id; one level, as the operation has it"
+COVERAGE = "full: lists of the address book by address, private lists by id; one level, as the operation has it"
 _NONE = Refusal("ErrorNameResolutionNoResults", "No results were found.")
 
 

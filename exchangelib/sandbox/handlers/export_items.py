@@ -10,7 +10,7 @@ from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.handlers.common import batch, item_of
 from exchangelib.sandbox.nodes import M, Node
 
-COVERAGE = "whole: items of every kind with all that is kept of them, in a form that other sandboxes take, and Exchange does not"
+COVERAGE = "partial: items of every kind with all that is kept of them, in a form that other sandboxes take, and Exchange does not"
 
 
 def export_items(call: Call) -> Node:

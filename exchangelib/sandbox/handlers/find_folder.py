@@ -17,7 +17,7 @@ from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 COVERAGE = (
-    "whole: Shallow, Deep and SoftDeleted (which finds none: folders cannot be soft-deleted), restrictions, paging"
+    "full: Shallow, Deep and SoftDeleted (which finds none: folders cannot be soft-deleted), restrictions, paging"
 )
 _VIEWS = ("IndexedPageFolderView", "FractionalPageFolderView")
 

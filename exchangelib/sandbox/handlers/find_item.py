@@ -25,7 +25,7 @@ from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.versions import rank
 
 COVERAGE = (
-    "shapes, restrictions, sorting, grouping, indexed, fractional and seeking pages, contacts views and calendar views, "
+    "full: shapes, restrictions, sorting, grouping, indexed, fractional and seeking pages, contacts views and calendar views, "
     "search folders, and query strings with the keywords that the documentation of Exchange names"
 )
 _PAGES = ("IndexedPageItemView", "FractionalPageItemView", "SeekToConditionPageItemView")

@@ -22,7 +22,7 @@ from exchangelib.sandbox.paths import resolve
 from exchangelib.sandbox.store import Folder
 
 COVERAGE = (
-    "people of folders with contacts and of the address book: shapes, restrictions, sorting, pages, query strings by "
+    "partial: people of folders with contacts and of the address book: shapes, restrictions, sorting, pages, query strings by "
     "beginnings of words; contacts are not linked into one person, suggestions and contexts are not done"
 )
 _PREFIXES = frozenset({"persona"})

@@ -12,7 +12,7 @@ from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Item
 
 COVERAGE = (
-    "whole: files, references, and items with all their properties, their MIME if asked for, and ids of what is nested"
+    "full: files, references, and items with all their properties, their MIME if asked for, and ids of what is nested"
 )
 # An attached item is in no folder and has no id (GetAttachment/response-2).
 _NOT_ENCLOSED = {T(name) for name in ("ItemId", "ParentFolderId", "InstanceKey", "StoreEntryId")}

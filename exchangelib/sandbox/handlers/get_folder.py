@@ -10,7 +10,7 @@ from exchangelib.sandbox.handlers.shapes import read_shape
 from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Counts
 
-COVERAGE = "whole: all shapes and paths, permission sets, folders of others by Mailbox, public folders"
+COVERAGE = "full: all shapes and paths, permission sets, folders of others by Mailbox, public folders"
 
 
 def get_folder(call: Call) -> Node:

@@ -8,7 +8,7 @@ from exchangelib.sandbox.handlers.item_view import View
 from exchangelib.sandbox.handlers.shapes import read_shape
 from exchangelib.sandbox.nodes import M, Node
 
-COVERAGE = "whole: all shapes, paths, bodies and MIME, series and their occurrences, by id, index or spans of time"
+COVERAGE = "full: all shapes, paths, bodies and MIME, series and their occurrences, by id, index or spans of time"
 
 
 def get_item(call: Call) -> Node:

@@ -13,7 +13,9 @@ from exchangelib.sandbox.handlers.lone import arranged, flag, lone
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.tree import XML_NS
 
-COVERAGE = "absence, full mailboxes, own tips, members of lists, sizes, restrictions, moderation, unknown recipients"
+COVERAGE = (
+    "full: absence, full mailboxes, own tips, members of lists, sizes, restrictions, moderation, unknown recipients"
+)
 MAX_MESSAGE_SIZE = 10 * 1024 * 1024  # GetMailTips/response-1
 _LANG = f"{{{XML_NS}}}lang"
 

@@ -12,7 +12,7 @@ from exchangelib.sandbox.handlers.lone import flag, lone
 from exchangelib.sandbox.handlers.people import directory_id
 from exchangelib.sandbox.nodes import M, Node, T
 
-COVERAGE = "mailboxes and lists by name or address, lists expanded if asked for; only for those who may discover"
+COVERAGE = "full: mailboxes and lists by name or address, lists expanded if asked for; only for those who may discover"
 _WILD = "Cannot use wildcard or empty query when auto group expansion is enabled."  # response-3
 
 

@@ -11,7 +11,9 @@ from exchangelib.sandbox.handlers.common import message
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.zone_rules import Change, Group, groups, table, zone_of
 
-COVERAGE = "about 140 zones of Windows with their rules from 2000 to 2037, by the time-zone database of this machine"
+COVERAGE = (
+    "full: about 140 zones of Windows with their rules from 2000 to 2037, by the time-zone database of this machine"
+)
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 

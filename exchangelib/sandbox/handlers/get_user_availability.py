@@ -13,7 +13,7 @@ from exchangelib.sandbox.handlers.common import failure, message
 from exchangelib.sandbox.nodes import M, Node, T
 
 COVERAGE = (
-    "all views from real calendars with series, permissions, groups, the zone of the request, working hours that were set, "
+    "partial: all views from real calendars with series, permissions, groups, the zone of the request, working hours that were set, "
     "suggestions with conflicts; one forest, no public folders"
 )
 MOST = 100  # responsecode.md, ErrorMailboxDataArrayTooBig

@@ -9,7 +9,7 @@ from exchangelib.sandbox.directory.entries import bare, lookup, photo
 from exchangelib.sandbox.handlers.lone import lone
 from exchangelib.sandbox.nodes import M, Node
 
-COVERAGE = "the photo that was set, in the one size that it has"
+COVERAGE = "partial: the photo that was set, in the one size that it has"
 
 
 def get_user_photo(call: Call) -> Node:

@@ -17,8 +17,8 @@ from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import User
 from exchangelib.sandbox.store.ids import decode, encode
 
-GET_COVERAGE = "the rules in the order of their priorities, with the ids of folders"
-UPDATE_COVERAGE = "rules are made, replaced, deleted and checked, all or none; mail that arrives is sorted by them; no text messages are sent"
+GET_COVERAGE = "full: the rules in the order of their priorities, with the ids of folders"
+UPDATE_COVERAGE = "partial: rules are made, replaced, deleted and checked, all or none; mail that arrives is sorted by them; no text messages are sent"
 _RULE = b"R"
 _LISTS = ("Strings", "Addresses", "Recipients", "Categories", "Classes", "Accounts", "Classifications")
 # What a mailbox of the sandbox has none of, so that nothing can be named.

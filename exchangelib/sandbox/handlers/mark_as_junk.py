@@ -10,7 +10,7 @@ from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store import Item
 from exchangelib.sandbox.store.ids import ITEM, encode
 
-COVERAGE = "whole: senders are put on the list of blocked ones or taken off it, and items moved to Junk Email or back to the inbox"
+COVERAGE = "full: senders are put on the list of blocked ones or taken off it, and items moved to Junk Email or back to the inbox"
 
 
 def mark_as_junk(call: Call) -> Node:

@@ -13,8 +13,8 @@ from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 from exchangelib.sandbox.versions import rank
 
-MOVE_COVERAGE = "whole: within a mailbox; ids stay"
-COPY_COVERAGE = "whole: within a mailbox, with all that is inside; not of public folders since 2013"
+MOVE_COVERAGE = "full: within a mailbox; ids stay"
+COPY_COVERAGE = "full: within a mailbox, with all that is inside; not of public folders since 2013"
 FAILED = "The move or copy operation failed."  # MoveFolder/response-5
 
 

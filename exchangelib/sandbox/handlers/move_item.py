@@ -11,7 +11,7 @@ from exchangelib.sandbox.store.ids import ITEM, encode
 from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 MOVE_COVERAGE = (
-    "whole: within a mailbox, to other mailboxes and to public folders; the new ids where Exchange gives them"
+    "full: within a mailbox, to other mailboxes and to public folders; the new ids where Exchange gives them"
 )
 COPY_COVERAGE = MOVE_COVERAGE
 

@@ -16,8 +16,8 @@ from exchangelib.sandbox.store import User
 from exchangelib.sandbox.tree import XML_NS
 from exchangelib.sandbox.zones import find
 
-GET_COVERAGE = "state, schedule, replies with their languages, external audience"
-SET_COVERAGE = "the same; what newer versions decline on their own is taken and not done"
+GET_COVERAGE = "full: state, schedule, replies with their languages, external audience"
+SET_COVERAGE = "partial: state, schedule, replies with their languages, external audience; that meetings and events be declined is taken and not done"
 _LANG = f"{{{XML_NS}}}lang"
 
 

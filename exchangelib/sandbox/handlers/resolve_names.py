@@ -11,7 +11,7 @@ from exchangelib.sandbox.handlers.common import failure, folder_of, message, own
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder, Item
 
-COVERAGE = "users, rooms, lists and contacts of the address book, the default Contacts folder or a given one, by beginnings of words"
+COVERAGE = "full: users, rooms, lists and contacts of the address book, the default Contacts folder or a given one, by beginnings of words"
 MOST = 100  # resolvenames-operation.md
 _SCOPES = {
     "ActiveDirectory": ("directory",),

@@ -8,8 +8,8 @@ from exchangelib.sandbox.handlers import people
 from exchangelib.sandbox.handlers.lone import lone
 from exchangelib.sandbox.nodes import M, Node, T
 
-LISTS_COVERAGE = "the room lists of the address book"
-ROOMS_COVERAGE = "the rooms on a room list that the address book shows"
+LISTS_COVERAGE = "full: the room lists of the address book"
+ROOMS_COVERAGE = "full: the rooms on a room list that the address book shows"
 
 
 def get_room_lists(call: Call) -> Node:

@@ -10,7 +10,7 @@ from exchangelib.sandbox.nodes import M, Node
 from exchangelib.sandbox.store.ids import parse_change_key
 
 COVERAGE = (
-    "whole: drafts of messages and meeting messages, delivered in the sandbox, or to sandbox.outbox for addresses outside; "
+    "full: drafts of messages and meeting messages, delivered in the sandbox, or to sandbox.outbox for addresses outside; "
     "the copy in Sent Items or elsewhere; reports, receipts and absence replies"
 )
 

@@ -11,7 +11,7 @@ from exchangelib.sandbox.paths import PATH_TAGS, Path, find_path
 from exchangelib.sandbox.store import Folder
 from exchangelib.sandbox.store.ids import parse_change_key
 
-COVERAGE = "whole: names, classes, permissions, tags, MAPI properties and parameters of searches, set and deleted"
+COVERAGE = "full: names, classes, permissions, tags, MAPI properties and parameters of searches, set and deleted"
 
 
 def update_folder(call: Call) -> Node:

@@ -14,7 +14,7 @@ from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder, Item
 from exchangelib.sandbox.versions import rank
 
-COVERAGE = "whole: CreateNew, Update and UpdateOrCreate of what a sandbox exported; exports of Exchange are refused"
+COVERAGE = "partial: CreateNew, Update and UpdateOrCreate of what a sandbox exported; exports of Exchange are refused"
 _MOST = 25 * 1024 * 1024  # uploaditems-operation.md: characters of base64, in Exchange 2010
 
 

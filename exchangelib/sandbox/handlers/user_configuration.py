@@ -16,7 +16,7 @@ from exchangelib.sandbox.handlers.common import NOT_FOUND, batch, folder_of
 from exchangelib.sandbox.nodes import M, Node, T
 from exchangelib.sandbox.store import Folder, Item
 
-COVERAGE = "whole: kept as associated items of the class IPM.Configuration; an address list as the place is refused"
+COVERAGE = "partial: kept as associated items of the class IPM.Configuration; an address list as the place is refused"
 CLASS = "IPM.Configuration."
 _PARTS = ("Dictionary", "XmlData", "BinaryData")
 _RANGES = {

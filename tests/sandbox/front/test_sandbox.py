@@ -5,6 +5,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
+from base64 import b64encode
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,9 +15,12 @@ from lxml import etree
 
 from exchangelib import IMPERSONATION, Account, Configuration, Credentials, errors
 from exchangelib.items import Message
-from exchangelib.sandbox import Sandbox, demo_mail
+from exchangelib.sandbox import Sandbox, demo_mail, schema
 from exchangelib.sandbox.__main__ import demo, main
-from exchangelib.sandbox.nodes import SOAP_NS
+from exchangelib.sandbox.handlers import COVERAGE, HANDLERS
+from exchangelib.sandbox.host import Host
+from exchangelib.sandbox.message import PATH, Request
+from exchangelib.sandbox.nodes import MESSAGES_NS, SOAP_NS, M
 
 JOHN, ANNE = "john@example.com", "anne@example.com"
 
@@ -336,11 +340,31 @@ def test_what_cannot_be_loaded_is_an_error_of_the_command(capsys, tmp_path):
     assert "nowhere" in capsys.readouterr().err
 
 
-def test_coverage_lists_every_operation_that_is_there(capsys):
+def test_coverage_lists_every_operation_as_full_partial_or_missing(capsys):
     assert main(["coverage"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert {"FindItem", "CreateItem"} <= {line.split()[0] for line in lines}
-    assert all(len(line.split()) > 1 for line in lines)
+    lines = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
+    listed = {name: status for name, status, _text in lines}
+    known = schema.load()
+    assert set(listed) == {name for name, facts in known.facts["operations"].items() if known.knows(M(facts[0]))}
+    assert {name for name, status in listed.items() if status != "missing"} == set(HANDLERS) == set(COVERAGE)
+    assert set(listed.values()) == {"full", "partial", "missing"}
+    assert len(lines) == len(listed)
+
+
+@pytest.mark.parametrize("operation, inner", [("GetReminders", ""), ("GetImItems", "")])
+def test_an_operation_that_is_missing_is_refused_as_one_that_is_not_valid(operation, inner):
+    host = Host()
+    host.add_user("john@example.com", "secret")
+    payload = f'<m:{operation} xmlns:m="{MESSAGES_NS}">{inner}</m:{operation}>'
+    data = f'<s:Envelope xmlns:s="{SOAP_NS}"><s:Body>{payload}</s:Body></s:Envelope>'.encode()
+    login = {"authorization": "Basic " + b64encode(b"john@example.com:secret").decode(), "content-type": "text/xml"}
+    request = Request("POST", PATH, login, data)
+    reply = host.app.answer(request, host.app.admit(request))
+    host.stop()
+    assert operation not in HANDLERS
+    assert reply.status == 500
+    assert b"ErrorInvalidOperation</e:ResponseCode>" in reply.body
+    assert operation.encode() in reply.body
 
 
 def test_the_plugin_gives_a_sandbox_and_an_account(tmp_path):
