@@ -9,7 +9,7 @@ __version__ = "6.0.0.dev0"
 
 # Everything that can be in an answer is loaded here, so that each class is known to its family whichever name of the
 # package a program begins with. What is heavy (HTTP, authentication) is loaded by those who use it.
-from . import protocol
+from . import autodiscover, protocol
 from ._query.q import Q
 from .account import Account, Identity
 from .attachments import FileAttachment, ItemAttachment
@@ -42,12 +42,13 @@ from .items import (
     TentativelyAcceptItem,
 )
 from .properties import UID, Attendee, Body, DLMailbox, HTMLBody, ItemId, Mailbox, Room, RoomList
-from .protocol import BaseProtocol, FailFast, FaultTolerance, close_connections
+from .protocol import BaseProtocol, FailFast, FaultTolerance
 from .settings import OofSettings
 from .transport import BASIC, CBA, DIGEST, GSSAPI, NTLM, OAUTH2, SSPI
 from .version import Build, Version
 
 if TYPE_CHECKING:
+    from .autodiscover import discover
     from .protocol import NoVerifyHTTPAdapter, TLSClientAuth
 
 # A library does not decide where its log goes.
@@ -59,11 +60,19 @@ _ADAPTERS = ("NoVerifyHTTPAdapter", "TLSClientAuth")  # they bring an HTTP libra
 def __getattr__(name: str) -> Any:
     if name in _ADAPTERS:
         return getattr(protocol, name)
+    if name == "discover":
+        return autodiscover.discover
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ADAPTERS})
+    return sorted({*globals(), *_ADAPTERS, "discover"})
+
+
+def close_connections() -> None:
+    """Close every connection of this process. Accounts that are in use connect again when they need to."""
+    autodiscover.close_connections()
+    protocol.close_connections()
 
 
 __all__ = [
@@ -130,4 +139,5 @@ __all__ = [
     "Version",
     "__version__",
     "close_connections",
+    "discover",
 ]

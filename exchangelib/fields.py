@@ -49,6 +49,7 @@ from ._model.fields import (
     WeekdaysField,
 )
 from ._model.fields.choice import FREE_BUSY_CHOICES, IMPORTANCE_CHOICES, SENSITIVITY_CHOICES
+from ._model.fields.discovery import BuildField, OnOffField, ProtocolListField
 from ._model.fields.weekdays import (
     APRIL,
     AUGUST,
@@ -172,6 +173,7 @@ __all__ = [
     "BodyContentAttributedValueField",
     "BodyField",
     "BooleanField",
+    "BuildField",
     "CharField",
     "CharListField",
     "Choice",
@@ -227,12 +229,14 @@ __all__ = [
     "NamedSubField",
     "OccurrenceField",
     "OccurrenceListField",
+    "OnOffField",
     "PermissionSetField",
     "PersonaPhoneNumberField",
     "PhoneNumberAttributedValueField",
     "PhoneNumberField",
     "PhysicalAddressField",
     "PostalAddressAttributedValueField",
+    "ProtocolListField",
     "RecipientAddressField",
     "RecurrenceField",
     "ReferenceItemIdField",

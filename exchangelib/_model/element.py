@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EWSElement", "EWSMeta"]
 
+# What is of another namespace is only read
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
 
 # The reference makes its classes with a metaclass of this name. `__init_subclass__` does that work here.
@@ -170,7 +171,7 @@ class EWSElement:
         """Give the element's name as it is written, e.g. "t:Message"."""
         if not cls.ELEMENT_NAME:
             raise ValueError(f"{cls.__name__} has no element of its own")
-        return f"{_PREFIXES[cls.NAMESPACE]}:{cls.ELEMENT_NAME}"
+        return f"{_PREFIXES.get(cls.NAMESPACE, 't')}:{cls.ELEMENT_NAME}"
 
     @classmethod
     def response_tag(cls) -> str:

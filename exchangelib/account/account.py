@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from .. import autodiscover as finding
 from .._wire.stream import Parts
 from .._wire.xml import Element
 from ..configuration import Configuration
 from ..credentials import ACCESS_TYPES, DELEGATE, IMPERSONATION, BaseCredentials
-from ..errors import AutoDiscoverFailed, InvalidEnumValue, InvalidTypeError, InvalidValue, UnknownTimeZone
+from ..errors import InvalidEnumValue, InvalidTypeError, InvalidValue, UnknownTimeZone
 from ..ewsdatetime import UTC, EWSTimeZone
 from ..properties import DistinguishedFolderId, Mailbox
 from ..protocol import Protocol
@@ -30,6 +31,8 @@ from .well_known import NAMES, WellKnownFolders
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..autodiscover import RedirectRules
+
 log = logging.getLogger(__name__)
 
 
@@ -40,21 +43,25 @@ class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, MailboxS
     :param fullname: the name of its owner, for show
     :param access_type: `DELEGATE`: the credentials have rights in the mailbox; `IMPERSONATION`: they may act as its
         owner. Default is `DELEGATE` if `credentials` are given here, and `IMPERSONATION` if they come with `config` alone
-    :param autodiscover: whether the server is to be found out from the address
+    :param autodiscover: whether the server is to be found out from the address, which may be an alias then; or
+        `RedirectRules`, that say more of how
     :param credentials: who connects, if `config` does not say
     :param config: how to reach the server
     :param locale: such as "da_DK"; default that of this process
     :param default_timezone: for dates that are given without one; default that of this computer
     :raises ValueError, TypeError: errors of ours, each also one of these, for an argument that makes no sense
-    :raises AutoDiscoverFailed: if there is no configuration that names the server
+    :raises AutoDiscoverFailed: the server was to be found out, and was not
     """
+
+    #: What autodiscover told: a `UserResponse` (SOAP) or a `Response` (POX); None if it was not asked
+    ad_response: Any = None
 
     def __init__(
         self,
         primary_smtp_address: str,
         fullname: str | None = None,
         access_type: str | None = None,
-        autodiscover: bool = False,
+        autodiscover: bool | RedirectRules = False,
         credentials: BaseCredentials | None = None,
         config: Configuration | None = None,
         locale: str | None = None,
@@ -63,12 +70,13 @@ class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, MailboxS
         _check_address(primary_smtp_address)
         for name, value, cls in (
             ("fullname", fullname, str),
-            ("autodiscover", autodiscover, bool),
             ("credentials", credentials, BaseCredentials),
             ("config", config, Configuration),
             ("locale", locale, str),
         ):
             _check_type(name, value, cls)
+        if not isinstance(autodiscover, bool) and not hasattr(autodiscover, "admits"):
+            raise InvalidTypeError("autodiscover", autodiscover, bool)
         if access_type is None:
             access_type = DELEGATE if credentials is not None else IMPERSONATION
         elif access_type not in ACCESS_TYPES:
@@ -79,7 +87,16 @@ class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, MailboxS
         self.access_type = access_type
         self.locale = system.getlocale()[0] if locale is None else locale
         self.default_timezone = _zone(default_timezone)
-        self.protocol = Protocol(config=_configuration(primary_smtp_address, autodiscover, credentials, config))
+        config = _configuration(autodiscover, credentials, config)
+        if autodiscover:
+            rules = None if isinstance(autodiscover, bool) else autodiscover
+            search = finding.Autodiscovery(primary_smtp_address, config=config, rules=rules)
+            self.ad_response, self.protocol = search.discover()
+            # An alias has led to the mailbox, whose primary address goes into requests
+            found = self.ad_response.autodiscover_smtp_address or search.address
+            self.identity = Identity(primary_smtp_address=found)
+        else:
+            self.protocol = Protocol(config=config)
 
     @property
     def primary_smtp_address(self) -> str:
@@ -251,14 +268,18 @@ def _zone(zone: Any) -> EWSTimeZone:
 
 
 def _configuration(
-    address: str, autodiscover: bool, credentials: BaseCredentials | None, config: Configuration | None
+    autodiscover: bool | RedirectRules, credentials: BaseCredentials | None, config: Configuration | None
 ) -> Configuration:
-    """Put what was given together into a configuration that names a server."""
-    if config is None or config.service_endpoint is None:
-        how = "Account(..., config=Configuration(server='mail.example.com', credentials=...))"
-        if autodiscover:
-            raise AutoDiscoverFailed(f"The server of {address} cannot be found out by this version: name it with {how}")
-        raise InvalidValue(f"Without autodiscover the server must be named: {how}")
+    """Put what was given together into a configuration that names a server, or none if it is to be found out."""
+    if autodiscover:
+        if config is not None and config.service_endpoint is not None:
+            raise InvalidValue("The configuration names a server: leave that out, or say autodiscover=False")
+        config = config or Configuration()
+    elif config is None or config.service_endpoint is None:
+        raise InvalidValue(
+            "Without autodiscover the server must be named: "
+            "Account(..., config=Configuration(server='mail.example.com', credentials=...))"
+        )
     if credentials is None or credentials == config.credentials:
         return config
     if config.credentials is not None:

@@ -249,7 +249,15 @@ class AutoDiscoverError(TransportError):
 
 
 class AutoDiscoverFailed(AutoDiscoverError):
-    """Every way of finding the server has failed."""
+    """Every way of finding the server has failed.
+
+    :param value: the message
+    :param steps: what was tried, in order: values with `what`, `url`, `dns`, `tls`, `status` and `reason`
+    """
+
+    def __init__(self, value: Any = "", steps: Iterable[Any] = ()) -> None:
+        super().__init__(value)
+        self.steps = tuple(steps)
 
 
 class AutoDiscoverCircularRedirect(AutoDiscoverError):

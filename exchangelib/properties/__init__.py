@@ -1,5 +1,8 @@
 """The vocabulary: small elements that items, folders and services are made of; none of those is known here."""
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from .._model.element import EWSElement, EWSMeta
 from .._model.fields.base import Fields
 from ..errors import InvalidField, InvalidFieldForVersion
@@ -214,6 +217,16 @@ from .user_configuration import (
     UserConfigurationNameMNS,
 )
 
+if TYPE_CHECKING:
+    from .user_response import UserResponse
+
+
+def __getattr__(name: str) -> Any:
+    if name == "UserResponse":  # of autodiscover, which few programs need
+        return importlib.import_module(f"{__name__}.user_response").UserResponse
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 __all__ = [
     "DELIVER_MEETING_REQUESTS",
     "ENTRY_ID",
@@ -420,6 +433,7 @@ __all__ = [
     "UserConfigurationName",
     "UserConfigurationNameMNS",
     "UserId",
+    "UserResponse",
     "VotingInformation",
     "VotingOptionData",
     "WithinDateRange",

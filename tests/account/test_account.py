@@ -14,7 +14,6 @@ from exchangelib.account.well_known import NAMES, WellKnown, WellKnownFolders
 from exchangelib.configuration import Configuration
 from exchangelib.credentials import DELEGATE, IMPERSONATION, Credentials
 from exchangelib.errors import (
-    AutoDiscoverFailed,
     InvalidEnumValue,
     InvalidTypeError,
     InvalidValue,
@@ -107,9 +106,9 @@ def test_an_argument_that_makes_no_sense_is_refused_by_name(
     assert SECRET not in str(caught.value)
 
 
-def test_autodiscover_says_how_to_name_the_server() -> None:
-    with pytest.raises(AutoDiscoverFailed, match=r"config=Configuration\(server="):
-        Account(ADDRESS, credentials=CREDENTIALS, autodiscover=True)
+def test_a_server_is_named_or_found_out_but_not_both() -> None:
+    with pytest.raises(InvalidValue, match="autodiscover=False"):
+        Account(ADDRESS, config=CONFIG, autodiscover=True)
 
 
 def test_the_time_zone_is_that_of_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,11 @@ _KINDS = "the classes of the family, all derived from BaseTransition"
 _WHEN = "types.xsd, AbsoluteDateTransitionType: xs:dateTime; a day would lose the moment"
 _VERB = "found by tag, because the classes are items: they register themselves"
 OTHERWISE: dict[tuple[str, str], str] = {
+    **{
+        (f"Protocol.{name}", what): "internal-pox and external-pox: there are elements in it, and no text"
+        for name in ("internal", "external")
+        for what in ("is_complex", "type", "value_cls")
+    },
     ("AlternateId.id", "max_length"): _LONG,
     ("AlternatePublicFolderId.folder_id", "max_length"): _LONG,
     ("AlternatePublicFolderItemId.folder_id", "max_length"): _LONG,

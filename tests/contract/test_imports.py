@@ -31,7 +31,6 @@ FACES = {"fields", "restriction", "transport", "util"}
 DOORS = {"__init__", "__main__", "pytest_plugin"}
 # Declared for what is still to come, so that installing it then needs no new packages.
 WAITING = {
-    "dnspython": "autodiscover",
     "oauthlib": "OAuth",
     "requests-gssapi": "Kerberos",
     "requests-negotiate-sspi": "SSPI",

@@ -34,7 +34,11 @@ def elements() -> list[type[EWSElement]]:
     return [
         cls
         for cls in found
-        if cls.__module__.startswith(HOME) and cls.ELEMENT_NAME and cls.FIELDS and not issubclass(cls, ExtendedProperty)
+        if cls.__module__.startswith(HOME)
+        and cls.ELEMENT_NAME
+        and cls.FIELDS
+        and not issubclass(cls, ExtendedProperty)
+        and any(field.is_sent for field in cls.FIELDS)  # or it is only read, and has no place among what is sent
     ]
 
 

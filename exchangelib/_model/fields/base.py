@@ -40,6 +40,7 @@ Checker = Callable[[Any, "Version | None", str], Any]
 # it is; (field name, None, Loader) if the element itself is; (None, None, SharedLoader) where fields share a tag.
 Entry = tuple["str | None", "AttributeLoader | None", Any]
 
+# What is of another namespace is only read
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
 _NIL = f"{{{INS}}}nil"
 
@@ -240,7 +241,7 @@ class Field(Generic[V]):
 
     def request_tag(self) -> str:
         """Give the element's name as it is written, e.g. "t:Subject"."""
-        return f"{_PREFIXES[self.namespace]}:{self.local_name}"
+        return f"{_PREFIXES.get(self.namespace, 't')}:{self.local_name}"
 
     def response_tag(self) -> str:
         """Give the element's name as it is read, in Clark notation."""
