@@ -15,6 +15,7 @@ from .._model.fields import (
     EWSElementField,
     EWSElementListField,
     FamilyListField,
+    Field,
     FreeBusyStatusField,
     IntegerField,
     TextField,
@@ -192,6 +193,12 @@ class CalendarItem(Replies, DaysMixIn, Item, AcceptDeclineMixIn):
 
     # -- verbs
 
+    def _may_change(self, field: Field[Any], value: Any) -> bool:
+        # What only the whole series has: servers refuse it (ErrorInvalidPropertySet)
+        if self.type in (OCCURRENCE, EXCEPTION) and field.name in ("recurrence", "uid"):
+            return False
+        return super()._may_change(field, value)
+
     def cancel(self, save_copy: bool = True, copy_to_folder: Any = None, **kwargs: Any) -> None:
         """Call the meeting off: attendees are told, and it goes to Deleted Items. One occurrence can be called off, too.
 
@@ -221,13 +228,17 @@ class CalendarItem(Replies, DaysMixIn, Item, AcceptDeclineMixIn):
     def occurrence(self, index: int) -> Self:
         """Give one occurrence of the series that this item is the master of; `refresh()` fetches it.
 
+        It can be changed, answered and deleted without that.
+
         :param index: 1 for the first
         """
-        return self._other(OccurrenceItemId(id=self._require_id().id, instance_index=index))
+        own = self._require_id()
+        return self._other(OccurrenceItemId(id=own.id, changekey=own.changekey, instance_index=index))
 
     def recurring_master(self) -> Self:
         """Give the master of the series that this item is an occurrence of; `refresh()` fetches it."""
-        return self._other(RecurringMasterItemId(id=self._require_id().id))
+        own = self._require_id()
+        return self._other(RecurringMasterItemId(id=own.id, changekey=own.changekey))
 
     master_recurrence = recurring_master
 
