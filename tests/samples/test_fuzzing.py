@@ -86,9 +86,9 @@ def consume(answer: Element) -> None:
 
 @contextlib.contextmanager
 def soon() -> Iterator[None]:
-    began = time.perf_counter()
+    began = time.process_time()
     yield
-    assert time.perf_counter() - began < LONGEST
+    assert time.process_time() - began < LONGEST
 
 
 @EXAMPLES
