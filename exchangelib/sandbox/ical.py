@@ -8,13 +8,12 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exchangelib.sandbox import times
-from exchangelib.sandbox.bags import Bag, branch, clark, leaf, text_of
+from exchangelib.sandbox.bags import Bag, branch, leaf
 from exchangelib.sandbox.derive import mailbox
 from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.ical_zones import read_zones
 from exchangelib.sandbox.mime import BadFile, lines, unescape
 from exchangelib.sandbox.nodes import Node
-from exchangelib.sandbox.zones import find
 
 _Line = tuple[dict[str, str], str]
 _DAYS = {
@@ -206,97 +205,3 @@ def read_calendar(data: bytes) -> list[NewItem]:
     if not seen or stack:
         raise BadFile("it is no complete VCALENDAR")
     return out
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r\n", "\\n").replace("\n", "\\n")
-
-
-_PATTERNS = {
-    "DailyRecurrence": "DAILY", "WeeklyRecurrence": "WEEKLY", "AbsoluteMonthlyRecurrence": "MONTHLY",
-    "RelativeMonthlyRecurrence": "MONTHLY", "AbsoluteYearlyRecurrence": "YEARLY", "RelativeYearlyRecurrence": "YEARLY",
-}  # fmt: skip
-_GROUPS = {"Day": "MO,TU,WE,TH,FR,SA,SU", "Weekday": "MO,TU,WE,TH,FR", "WeekendDay": "SA,SU"}
-_PARTS = {"Accept": "ACCEPTED", "Tentative": "TENTATIVE", "Decline": "DECLINED"}
-
-
-def _rule(recurrence: Node) -> str:
-    """A t:Recurrence as the value of RRULE (RFC 5545 3.3.10)."""
-    pattern, extent = recurrence.children
-    rule = [f"FREQ={_PATTERNS.get(pattern.local, 'DAILY')}"]
-    known = {child.local: child.text.strip() for child in (*pattern.children, *extent.children)}
-    if known.get("Interval", "1") != "1":
-        rule.append(f"INTERVAL={known['Interval']}")
-    if "Month" in known:
-        rule.append(f"BYMONTH={_MONTHS.index(known['Month']) + 1}")
-    if "DayOfMonth" in known:
-        rule.append(f"BYMONTHDAY={known['DayOfMonth']}")
-    if "DaysOfWeek" in known:
-        codes = {name: code for code, name in _DAYS.items()} | _GROUPS
-        rule.append("BYDAY=" + ",".join(codes[day] for day in known["DaysOfWeek"].split()))
-    if "DayOfWeekIndex" in known:
-        rule.append("BYSETPOS=" + next(key for key, name in _WEEKS.items() if name == known["DayOfWeekIndex"]))
-    if "NumberOfOccurrences" in known:
-        rule.append(f"COUNT={known['NumberOfOccurrences']}")
-    if "EndDate" in known:
-        rule.append(f"UNTIL={known['EndDate'][:10].replace('-', '')}T235959Z")
-    return ";".join(rule)
-
-
-def _when(bag: Bag) -> list[str]:
-    """Start and end: in the item's zone if it recurs, so that it keeps its hour."""
-    own = bag.get("StartTimeZone")
-    zone = find(own.attrs.get("Id", "")) if own is not None and "Recurrence" in bag else None
-    out = []
-    for name, target in (("Start", "DTSTART"), ("End", "DTEND")):
-        at = times.read(text_of(bag, name))
-        if at is None:
-            continue
-        if isinstance(zone, ZoneInfo):
-            out.append(f"{target};TZID={zone.key}:{at.astimezone(zone):%Y%m%dT%H%M%S}")
-        else:
-            out.append(f"{target}:{at:%Y%m%dT%H%M%SZ}")
-    if "Recurrence" in bag and len(bag["Recurrence"].children) == 2:
-        out.append(f"RRULE:{_rule(bag['Recurrence'])}")
-    if text_of(bag, "RecurrenceId"):
-        out.append(f"RECURRENCE-ID:{re.sub('[-:]', '', text_of(bag, 'RecurrenceId'))}")
-    return out
-
-
-def _participants(bag: Bag, method: str) -> list[str]:
-    """The organiser, and the attendees; an answer names only whoever answers (RFC 5546 3.2.3)."""
-    out = []
-    organizer = bag.get("Organizer" if method != "REPLY" else "ToRecipients")
-    for box in organizer.children[:1] if organizer is not None else ():
-        name, address = (box.child_text(clark(each), "") for each in ("Name", "EmailAddress"))
-        out.append(f"ORGANIZER;CN={re.sub('[;:,]', ' ', name or '')}:mailto:{address}")
-    if method == "REPLY":
-        box = bag["From"].children[0]
-        status = _PARTS.get(text_of(bag, "ResponseType"), "NEEDS-ACTION")
-        return [*out, f"ATTENDEE;PARTSTAT={status}:mailto:{box.child_text(clark('EmailAddress'), '')}"]
-    for name, role in (("RequiredAttendees", "REQ"), ("OptionalAttendees", "OPT"), ("Resources", "NON")):
-        node = bag.get(name)
-        for attendee in node.children if node else ():
-            box_in = attendee.find(clark("Mailbox"))
-            if box_in is not None:
-                out.append(f"ATTENDEE;ROLE={role}-PARTICIPANT:mailto:{box_in.child_text(clark('EmailAddress'), '')}")
-    return out
-
-
-def write_calendar(bag: Bag, method: str = "PUBLISH") -> bytes:
-    """A calendar item, or a message of a meeting, as a VCALENDAR with one event; changes of single occurrences are left out.
-
-    :param method: of RFC 5546, such as "REQUEST"
-    """
-    out = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//exchangelib//sandbox//EN", f"METHOD:{method}", "BEGIN:VEVENT"]
-    for name, target in (("UID", "UID"), ("Subject", "SUMMARY"), ("Body", "DESCRIPTION"), ("Location", "LOCATION")):
-        if text := text_of(bag, name):
-            out.append(f"{target}:{_escaped(text)}")
-    if text := text_of(bag, "DateTimeStamp"):
-        out.append(f"DTSTAMP:{re.sub('[-:]', '', text)}")
-    if text := text_of(bag, "AppointmentSequenceNumber"):
-        out.append(f"SEQUENCE:{text}")
-    if method == "CANCEL":
-        out.append("STATUS:CANCELLED")
-    out += [*_when(bag), *_participants(bag, method), "END:VEVENT", "END:VCALENDAR", ""]
-    return "\r\n".join(out).encode("utf-8", "replace")

@@ -13,7 +13,7 @@ from exchangelib.sandbox import enclosed, times
 from exchangelib.sandbox.bags import Bag, clark, text_of
 from exchangelib.sandbox.bodies import to_text
 from exchangelib.sandbox.drafts import Attachment
-from exchangelib.sandbox.ical import write_calendar
+from exchangelib.sandbox.ical_write import write_calendar
 from exchangelib.sandbox.nodes import Node
 from exchangelib.sandbox.vcard import write_card
 

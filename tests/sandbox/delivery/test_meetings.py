@@ -334,7 +334,7 @@ def test_meetings_with_people_elsewhere_leave_as_calendar_parts(people, host):
 )  # fmt: skip
 @pytest.mark.parametrize(
     "extent, end",
-    [("<t:NoEndRecurrence>{}</t:NoEndRecurrence>", ""), ("<t:NumberedRecurrence>{}<t:NumberOfOccurrences>4</t:NumberOfOccurrences></t:NumberedRecurrence>", ";COUNT=4"), ("<t:EndDateRecurrence>{}<t:EndDate>2027-05-20</t:EndDate></t:EndDateRecurrence>", ";UNTIL=20270520T235959Z")],
+    [("<t:NoEndRecurrence>{}</t:NoEndRecurrence>", ""), ("<t:NumberedRecurrence>{}<t:NumberOfOccurrences>4</t:NumberOfOccurrences></t:NumberedRecurrence>", ";COUNT=4"), ("<t:EndDateRecurrence>{}<t:EndDate>2027-05-20</t:EndDate></t:EndDateRecurrence>", ";UNTIL=20270520T215959Z")],
 )  # fmt: skip
 def test_a_series_leaves_with_its_rule_and_its_zone(people, host, pattern, rule, extent, end):
     (john,) = people("john")
@@ -343,7 +343,8 @@ def test_a_series_leaves_with_its_rule_and_its_zone(people, host, pattern, rule,
     john.make(meeting("far@far.test", start="2024-05-06T09:00:00", end="2024-05-06T10:00:00", more=more), "", INVITE)
     content = calendar_part(host.outbox[0]).get_content().splitlines()
     assert "DTSTART;TZID=Europe/Berlin:20240506T090000" in content
-    assert f"RRULE:{rule}{end}" in content
+    assert f"RRULE:{rule}{end}" + (";WKST=SU" if "WEEKLY" in rule else "") in content
+    assert "TZID:Europe/Berlin" in content
 
 
 def test_what_else_is_at_the_time(people):
