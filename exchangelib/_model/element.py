@@ -94,7 +94,7 @@ class EWSElement:
         checks = {field.name: field.checker() for field in sent}
         required = [(field.name, field) for field in sent if field.is_required]
         tag = cls.request_tag() if cls.ELEMENT_NAME else ""
-        tables = Tables({}, [], text, [], [], write_text, checks, required, tag, names, settable, defaults)
+        tables = Tables({}, [], text, [], [], write_text, checks, required, tag, names, settable, defaults, {})
         for field in fields:
             field.enter(tables)
         cls._tables = tables
@@ -137,7 +137,9 @@ class EWSElement:
         """
         cls = type(self)
         tables = cls._tables or cls._make_tables()
-        get = self.__dict__.get
+        values = self.__dict__
+        get = values.get
+        names = tuple(values)
         name = tag or tables.request_tag or cls.request_tag()
         out.append(f"<{name}")
         for key, start, dump in tables.write_attributes:
@@ -151,8 +153,8 @@ class EWSElement:
             value = get(key)
             if value is not None:
                 out.append(escape(dump(value)))
-        for key, write in tables.write_children:
-            value = get(key)
+        for key, write in (tables.plans.get(names) or tables.plan(names)).write_children:
+            value = values[key]
             if value is not None and (value or value.__class__ is not list):  # an empty list is as good as none
                 write(out, value, version)
         if len(out) == start_at:
@@ -192,12 +194,11 @@ class EWSElement:
         values = self.__dict__
         where = cls.__name__
         tables = cls._tables or cls._make_tables()
-        find = tables.checks.get
-        for name, value in values.items():
+        names = tuple(values)
+        for name, check in (tables.plans.get(names) or tables.plan(names)).checks:
+            value = values[name]
             if value is not None:
-                check = find(name)
-                if check is not None:
-                    values[name] = check(value, version, where)
+                values[name] = check(value, version, where)
         for name, field in tables.required:
             if values.get(name) is None:
                 values[name] = field.check(None, version, where)

@@ -56,10 +56,12 @@ class Family:
 
         :raises MalformedResponseError: if no class reads it, a value in it cannot be read, or it is nested too deep
         """
-        try:
-            cls = self.find(elem.tag)
-        except KeyError:
-            raise MalformedResponseError(f"The server sent {shorten(elem.tag)} among {self.name}") from None
+        cls = self._classes.get(elem.tag)
+        if cls is None:
+            try:
+                cls = self.find(elem.tag)
+            except KeyError:
+                raise MalformedResponseError(f"The server sent {shorten(elem.tag)} among {self.name}") from None
         try:
             return cls.from_xml(elem, account)
         except RecursionError:  # Exchange nests attachments ten deep; some eighty fit into what `parse` takes

@@ -26,7 +26,7 @@ class Path(NamedTuple):
         :raises InvalidFieldForVersion: the server's version does not have the field
         """
         field = self.field
-        if not field.supports_version(version):
+        if (field.has_span or not field.is_addressable) and not field.supports_version(version):
             raise problems.too_new(field.owner, field.name, version, field.span)
         out.append(self.xml)
 
@@ -40,10 +40,10 @@ class Compare(NamedTuple):
 
     def write(self, out: list[str], version: Version) -> None:
         """Append the expression."""
-        out.append(f"<t:{self.element}>")
-        self.path.write(out, version)
-        constant = self.constant
-        out.append(f'<t:FieldURIOrConstant><t:Constant Value="{constant}"/></t:FieldURIOrConstant></t:{self.element}>')
+        element, path, constant = self
+        out.append(f"<t:{element}>")
+        path.write(out, version)
+        out.append(f'<t:FieldURIOrConstant><t:Constant Value="{constant}"/></t:FieldURIOrConstant></t:{element}>')
 
 
 class Contains(NamedTuple):
@@ -56,9 +56,10 @@ class Contains(NamedTuple):
 
     def write(self, out: list[str], version: Version) -> None:
         """Append the expression."""
-        out.append(f'<t:Contains ContainmentMode="{self.mode}" ContainmentComparison="{self.comparison}">')
-        self.path.write(out, version)
-        out.append(f'<t:Constant Value="{self.constant}"/></t:Contains>')
+        mode, comparison, path, constant = self
+        out.append(f'<t:Contains ContainmentMode="{mode}" ContainmentComparison="{comparison}">')
+        path.write(out, version)
+        out.append(f'<t:Constant Value="{constant}"/></t:Contains>')
 
 
 class Exists(NamedTuple):

@@ -49,9 +49,13 @@ class Parts(NamedTuple):
 
 def nodes(made: Condition) -> int:
     """Count the conditions and connectives of a condition, as servers do."""
-    if isinstance(made, Several):
-        return 1 + sum(map(nodes, made.conditions))
-    return 1 + nodes(made.condition) if isinstance(made, Not) else 1
+    found = [made]
+    for each in found:  # which grows meanwhile
+        if each.__class__ is Several:
+            found.extend(each.conditions)  # type: ignore[union-attr]
+        elif each.__class__ is Not:
+            found.append(each.condition)  # type: ignore[union-attr]
+    return len(found)
 
 
 def split(made: Condition) -> Parts:

@@ -184,7 +184,7 @@ class BulkOperations:
         def note(pair: Any, result: Any) -> Any:
             if not isinstance(result, BulkCreateResult):
                 return result
-            pair[0]._id = result._id
+            pair[0].__dict__["_id"] = result._id
             return result.id, result.changekey
 
         return Plan(service, several("items", items), call, note, "Updating")

@@ -44,6 +44,8 @@ from .constants import (
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+_ITEM_ID = ItemId.response_tag()
+
 __all__ = [
     "AFFECTED_TASK_OCCURRENCES_CHOICES",
     "ALL_OCCURRENCES",
@@ -177,7 +179,7 @@ class BaseItem(RegisterMixIn):
     @classmethod
     def from_xml(cls, elem: Element, account: Any = None) -> Self:
         """Read the item, and remember whose it is."""
-        item = super().from_xml(elem, account)
+        item: Self = (cls._read or cls._make_reader())(elem)
         if account is not None:
             item.__dict__["account"] = account
         return item
@@ -185,5 +187,16 @@ class BaseItem(RegisterMixIn):
 
 class BulkCreateResult(BaseItem):
     """What a server tells of an item that it made: its id, and those of its attachments."""
+
+    @classmethod
+    def from_xml(cls, elem: Element, account: Any = None) -> Self:
+        """Read the item, which most often is nothing but the id."""
+        if len(elem) != 1 or elem[0].tag != _ITEM_ID:
+            return super().from_xml(elem, account)
+        result = cls.__new__(cls)
+        result.__dict__["_id"] = ItemId.reader()(elem[0])
+        if account is not None:
+            result.__dict__["account"] = account
+        return result
 
     attachments = AttachmentField("item:Attachments")

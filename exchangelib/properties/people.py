@@ -89,7 +89,9 @@ class Mailbox(EWSElement):
     def clean(self, version: Version | None = None) -> None:
         """Check the values. An address or an id is needed, or nobody is meant."""
         super().clean(version)
-        if not self.email_address and self.mailbox_type != self.ONE_OFF and not self.item_id:
+        if self.__dict__.get("email_address"):
+            return
+        if self.mailbox_type != self.ONE_OFF and not self.item_id:
             # A OneOff mailbox, e.g. the sender of a mail from a system, may have a name only
             raise InvalidValue(
                 f"{type(self).__name__}.email_address: {self.email_address!r} is not allowed. "

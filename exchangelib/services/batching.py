@@ -102,7 +102,8 @@ class Batches:
         :param part: their places
         :return: the places of those to ask about again, because the server wants less at a time
         """
-        things = [chunk.things[i] for i in part]
+        is_whole = len(part) == len(chunk.things)
+        things = chunk.things if is_whole else [chunk.things[i] for i in part]
         try:
             with watched(self.account, self.repeatable):
                 answer = self._exchange_part(partial(write, things), len(part))
@@ -111,6 +112,9 @@ class Batches:
             if not self._asks_for_less(e, len(part)):
                 raise
             return part
+        if is_whole and len(messages) == len(part) == [m.get("ResponseClass") for m in messages].count("Success"):
+            chunk.answers[:] = messages  # which is what nearly every answer is
+            return None
         if len(messages) <= len(part):
             again = self._put_off(messages, len(part))
             for place, message in enumerate(messages):

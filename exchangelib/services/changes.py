@@ -104,7 +104,11 @@ def write_change(out: list[str], pair: Any, version: Version) -> None:
         where = cls.__name__
         is_sent = getattr(item, "is_draft", None) is False
         for step in steps:
-            value = _value(item, step, where, version, is_sent)
+            value = getattr(item, step.name, None)
+            if value is None or is_sent or value == []:
+                value = _value(item, step, where, version, is_sent)
+            else:
+                value = step.check(value, version, where)
             if value is None:
                 out.append(step.deletion)
             else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, Final
 
 from .._model import problems
@@ -139,8 +141,12 @@ def _named(thing: Any, version: Version, tag: str, tags: frozenset[str]) -> str:
     if getattr(thing, "ELEMENT_NAME", None) in tags:
         return rendered(thing, version)
     own = getattr(thing, "_id", None)
-    if own is not None and getattr(own, "ELEMENT_NAME", tag) != tag and own.ELEMENT_NAME in tags:
-        return rendered(own, version)  # an occurrence that is known by its number
+    if own is not None:
+        name = getattr(own, "ELEMENT_NAME", None)
+        if name == tag and own.id is not None:
+            return _id_text(tag, own.id, own.changekey)
+        if name != tag and name in tags:
+            return rendered(own, version)  # an occurrence that is known by its number
     try:
         id_, changekey = thing.id, thing.changekey
     except AttributeError:
@@ -167,19 +173,35 @@ def item_ids(
 
     :param ready: those that are rendered already, see `rendered_ids`; what is used is taken out
     """
-    if ready:
-        take = ready.pop
-        names = [take(id(i), "") or _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items]
-    else:
-        names = [_named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items]
+    items = items if isinstance(items, (list, tuple)) else list(items)
+    names = _plain_pairs(items)
+    if names is None:
+        known = ready or {}
+        names = [known.pop(id(i), "") or _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items]
     return f"<{tag}>{''.join(names)}</{tag}>"
 
 
-def rendered_ids(items: Iterable[Any], version: Version) -> dict[int, str]:
+def _plain_pairs(items: Sequence[Any]) -> list[str] | None:
+    """Give the elements for pairs (id, changekey), looked at all together; None if there is anything else among them.
+
+    Half of what it costs to ask about many things is to look at each id by itself.
+    """
+    if {item.__class__ for item in items} != {tuple} or {part.__class__ for item in items for part in item} != {str}:
+        return None
+    if {len(item) for item in items} != {2} or not all(map(itemgetter(0), items)):
+        return None
+    if any(map("".join(chain.from_iterable(items)).__contains__, '&<"\t\n\r')):
+        return None
+    return [f'<t:ItemId Id="{id_}" ChangeKey="{changekey}"/>' for id_, changekey in items]
+
+
+def rendered_ids(items: Sequence[Any], version: Version) -> dict[int, str]:
     """Render the names of all items, so that a thing without a name is found before anything is sent.
 
-    :return: by the identity of the thing, which has to live as long as this
+    :return: by the identity of the thing, which has to live as long as this; nothing, if rendering costs next to nothing
     """
+    if _plain_pairs(items) is not None:
+        return {}
     return {id(i): _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items}
 
 

@@ -1,11 +1,14 @@
 """Extended properties come and go, and leave no trace in the order of the fields."""
 
+from itertools import permutations
+
 import pytest
 
 from exchangelib import ExtendedProperty, Message
 from exchangelib._model.element import EWSElement
 from exchangelib.folders import Folder, Inbox
 from exchangelib.items import Item
+from exchangelib.version import EXCHANGE_2016, Version
 
 
 class Colour(ExtendedProperty):
@@ -27,3 +30,23 @@ def test_registering_and_deregistering_leaves_every_field_in_its_place(cls: type
     assert Message(**{name: "red"}).clean() is None
     cls.deregister(name)
     assert _fields() == before
+
+
+def test_values_are_written_in_the_order_of_the_schema_however_they_were_given() -> None:
+    version = Version(EXCHANGE_2016)
+    values = {"colour": "red", "is_read": True, "subject": "Delivery note", "importance": "High"}
+    Message.register("colour", Colour)
+    try:
+        texts = set()
+        for names in permutations(values):
+            out: list[str] = []
+            Message(**{name: values[name] for name in names}).write(out, version)
+            texts.add("".join(out))
+        assert len(texts) == 1
+        assert "Registered colour" in texts.pop()
+    finally:
+        Message.deregister("colour")
+    del values["colour"]
+    out = []
+    Message(**values).write(out, version)
+    assert "Registered colour" not in "".join(out)

@@ -1,5 +1,7 @@
 """Text as XML."""
 
+import enum
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,15 @@ def test_what_is_written_is_read_again(s):
     root = parse(write.encode(f'<a x="{write.attr(s)}">{write.text(s)}</a>'))
     assert (root.text or "") == s
     assert root.get("x") == s
+
+
+def test_a_text_is_what_it_holds_whatever_its_class_says_of_itself():
+    class Color(str, enum.Enum):
+        RED = "red"
+        MIXED = "red & blue"
+
+    assert f"{write.text(Color.RED)} {write.attr(Color.RED)}" == "red red"
+    assert f"{write.text(Color.MIXED)} {write.attr(Color.MIXED)}" == "red &amp; blue red &amp; blue"
 
 
 def test_an_element_is_written_around_its_content():

@@ -43,6 +43,7 @@ Entry = tuple["str | None", "AttributeLoader | None", Any]
 # What is of another namespace is only read
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
 _NIL = f"{{{INS}}}nil"
+_PLANS = 100  # for one class
 
 
 def load_text(elem: Element) -> str | None:
@@ -68,6 +69,13 @@ class Value(Protocol):
         """Check every value in it."""
 
 
+class Plan(NamedTuple):
+    """What is done with elements that have values under the same names: most that a program makes of a class do."""
+
+    checks: tuple[tuple[str, Checker], ...]
+    write_children: tuple[tuple[str, Writer], ...]  # in the order of the schema
+
+
 class Tables(NamedTuple):
     """What a class needs to read, write and check its elements, made once from its FIELDS."""
 
@@ -83,6 +91,21 @@ class Tables(NamedTuple):
     names: frozenset[str]
     settable: frozenset[str]
     defaults: dict[str, Any]
+    plans: dict[tuple[str, ...], Plan]
+
+    def plan(self, names: tuple[str, ...]) -> Plan:
+        """Say how an element with values under these names is checked and written."""
+        plan = self.plans.get(names)
+        if plan is None:
+            present = frozenset(names)
+            plan = Plan(
+                tuple((name, self.checks[name]) for name in names if name in self.checks),
+                tuple((name, write) for name, write in self.write_children if name in present),
+            )
+            if len(self.plans) >= _PLANS:
+                self.plans.clear()
+            self.plans[names] = plan
+        return plan
 
 
 class Fields(tuple["Field[Any]", ...]):

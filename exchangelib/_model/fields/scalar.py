@@ -210,8 +210,13 @@ class MimeContentField(Base64Field):
         return super().check_value(value, version, where)
 
 
+_SHORT = 100  # characters: looking at each is fast for short texts only
+
+
 def check_text(value: Any, name: str, where: str) -> Any:
     """Check that a value is a text that can be sent; a subclass of str will do."""
+    if value.__class__ is str and len(value) < _SHORT and value.isprintable():
+        return value  # as nearly every value; what can be printed can be carried
     if not isinstance(value, str):
         raise problems.wrong_type(where, name, value, str)
     if (character := illegal(value)) is not None:
