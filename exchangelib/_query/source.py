@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .._model.path import FieldPath
+    from .explanation import Explanation
     from .query import Query
 
 
@@ -41,3 +42,6 @@ class Source(Protocol):
 
     def run_count(self, query: Query, page_size: int) -> int:
         """Count what the query asks for."""
+
+    def explain(self, query: Query) -> Explanation:
+        """Say what would be asked for it; nothing is."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .._model.family import FOLDERS
+from .._query.compile import Restriction
 from .._query.explanation import Explanation, Step
+from .._query.q import Q
 from .._query.query import Query
 from ..properties import FolderId, ItemId
+from ..services.find_folder import FindFolder
+from ..services.get_folder import GetFolder
 from ..services.get_item import GetItem
 from ..version import VERSIONS, Version
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from .._model.path import FieldPath
 
 _SOME = "(an id)"
+_ID_ONLY = "IdOnly"
 
 
 class _Asked(Exception):
@@ -52,14 +57,30 @@ class Explains:
 
     def explain(self, query: Query) -> Explanation:
         """Say what a query needs to ask. Nothing is sent, not even to find out folders or the version."""
+        is_nothing = query.q.is_never() or query.max_items == 0
+        return self._explained(lambda place, version: () if is_nothing else _steps(place, query, version))
+
+    def explain_people(self, query: Query) -> Explanation:
+        """Say what a query for people needs to ask."""
+        return self._explained(lambda place, version: _people_steps(place, query))
+
+    def explain_folders(self, q: Q, depth: str | None, fields: tuple[FieldPath, ...] | None) -> Explanation:
+        """Say what finding folders needs to ask.
+
+        :param q: what they must fit
+        :param depth: "Shallow", "Deep" or "SoftDeleted"; None for what is usual there
+        :param fields: the fields wanted; None for all that FindFolder gives
+        """
+        return self._explained(lambda place, version: _folder_steps(place, q, depth, fields))
+
+    def _explained(self, steps: Callable[[Any, Version], Iterable[Step]]) -> Explanation:
         version = _known(self.account)
         is_assumed = version is None
         if version is None:
             version = Version(api_version=next(iter(VERSIONS)))
         place = self.of(self._known_folders())
         place.account = _Silent(self.account, version)
-        steps = () if query.q.is_never() or query.max_items == 0 else tuple(_steps(place, query, version))
-        return Explanation(version, is_assumed, steps)
+        return Explanation(version, is_assumed, tuple(steps(place, version)))
 
     def _known_folders(self) -> list[Any]:
         if "folders" in self.__dict__ or isinstance(self._given, (list, tuple)):
@@ -113,6 +134,48 @@ def _searches(place: Any, query: Query, wanted: tuple[FieldPath, ...], whole: bo
         yield from _asked(where._call(each.replace(restriction=part), simple), f"the first page of {note}")
 
 
+def _people_steps(place: Any, query: Query) -> Iterator[Step]:
+    if query.ids is not None:
+        yield from _asked(place.run_people(query), "a person; so for each")
+        return
+    searches = place.people_searches(query)
+    for number, (found, note) in enumerate(searches, 1):
+        more = f", search {number} of {len(searches)}" if len(searches) > 1 else ""
+        yield from _asked(found, f"the first page of {note}{more}")
+    if searches and place.are_people_fetched(query):
+        yield from _asked(place.whole_people([_SOME]), "a whole person; so for each")
+
+
+def _folder_steps(place: Any, q: Q, depth: str | None, fields: tuple[FieldPath, ...] | None) -> Iterator[Step]:
+    whole = fields is not None and any(path.field.is_complex for path in fields)
+    searches = [] if q.is_never() or not place.folders else _folder_searches(place, q, depth, None if whole else fields)
+    for number, (found, note) in enumerate(searches, 1):
+        more = f", search {number} of {len(searches)}" if len(searches) > 1 else ""
+        yield from _asked(found, f"the first page of {note}{more}")
+    if searches and whole:
+        paths = place._with_required(fields, FOLDERS.find(FOLDERS.fallback or ""), is_complex=None)
+        got = GetFolder(account=place.account).call(folders=[FolderId(_SOME)], additional_fields=paths, shape=_ID_ONLY)
+        yield from _asked(got, "a whole folder; so for each")
+
+
+def _folder_searches(
+    place: Any, q: Q, depth: str | None, fields: tuple[FieldPath, ...] | None
+) -> list[tuple[Iterator[Any], str]]:
+    """Give the searches that finding folders consists of, and what each is for. None has begun."""
+    parts = Restriction(q, place, Restriction.FOLDERS).parts
+    if parts is None:
+        return [(place.find_folders(q, depth=depth, additional_fields=fields), "folders")]
+    searches = [(part, (), "those that are left out") for part in parts.excluded]
+    wanted = place._with_required(fields, FOLDERS.find(FOLDERS.fallback or ""), is_complex=False)
+    searches.extend((part, wanted, "folders") for part in parts.included)
+    service = FindFolder(account=place.account, page_size=1000)
+    options: dict[str, Any] = {"folders": place.folders, "shape": _ID_ONLY, "depth": depth or place._folder_depth()}
+    return [
+        (service.call(additional_fields=paths, restriction=part or None, **options), note)
+        for part, paths, note in searches
+    ]
+
+
 def _asked(found: Iterator[Any], note: str) -> Iterator[Step]:
     try:
         next(found, None)
@@ -124,5 +187,5 @@ def _whole_step(place: Any, query: Query, wanted: tuple[FieldPath, ...], version
     service = GetItem(account=place.account, chunk_size=query.chunk_size or query.page_size)
     end = None if query.max_items is None else query.offset + query.max_items
     some = ids[query.offset : end][: service.chunk_size] if query.ids is not None else ids
-    xml = service.get_payload(some, wanted, "IdOnly", version=version)
+    xml = service.get_payload(some, wanted, _ID_ONLY, version=version)
     return Step("GetItem", xml, f"whole items, up to {service.chunk_size} at a time")

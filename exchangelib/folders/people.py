@@ -11,6 +11,7 @@ from .._model import problems
 from .._model.path import FieldPath
 from .._query.compile import Restriction
 from .._query.q import Q
+from .._query.verbs import raised
 from ..errors import InvalidField
 from ..items.personas import Persona
 from ..services.find_people import FindPeople
@@ -20,6 +21,7 @@ from .fields import field_of, fields_of
 from .sorting import sort_key, without
 
 if TYPE_CHECKING:
+    from .._query.explanation import Explanation
     from .._query.query import Query
 
 # Lists that FindPeople gives beside single values; the others hold what is known from each place, and GetPersona has them
@@ -110,13 +112,13 @@ class PeopleMixIn:
         """
         if query.q.is_never() or query.max_items == 0:
             return iter(())
-        wanted = self.people_paths() if query.only is None else query.only
+        wanted = self._people_wanted(query)
         self._check_people_version((*wanted, *(order.field_path for order in query.order)))
         if query.ids is not None:
             return self._named_people(query)
-        if all(is_found(path.field) for path in wanted):
-            return self._found_people(query, wanted)
-        return self._whole_people(self._found_people(query, ()))
+        if self.are_people_fetched(query):
+            return self.whole_people(self._found_people(query, ()))
+        return self._found_people(query, wanted)
 
     def run_people_count(self, query: Query, page_size: int) -> int:
         """Count the personas that a query asks for; with one small request for each folder, where the server knows."""
@@ -144,34 +146,64 @@ class PeopleMixIn:
     def _found_people(self, query: Query, wanted: Sequence[FieldPath]) -> Iterator[Any]:
         parts = None if query.restriction is None else query.restriction.parts
         if len(self.folders) == 1 and parts is None:
-            return self._call_people([self.folders[0]], query, wanted)
+            return self._call_people(self.folders[0], query, wanted)
         # Offset and order are each search's own on the server, so the window over all of them is cut here
         end = None if query.max_items is None else query.offset + query.max_items
+        each = query.replace(offset=0, max_items=end)
         watch = Watch(self.account)
-        each = [query.replace(offset=0, max_items=end)]
-        if parts is not None:
-            self._bar_people(query, parts.excluded, watch)
-            each = [each[0].replace(restriction=part) for part in parts.included]
+        for person in chain.from_iterable(self._excluded_people(query)):
+            watch.bar(raised(person).id)
         more = tuple(dict.fromkeys(o.field_path for o in query.order if o.field_path not in wanted))
-        streams = (self._call_people([f], part, (*wanted, *more), watch) for f in self.folders for part in each)
+        streams = self._included_people(each, (*wanted, *more), watch)
         found = heapq.merge(*streams, key=sort_key(query.order)) if query.order else chain.from_iterable(streams)
         return without(islice(found, query.offset, end), more)
 
-    def _bar_people(self, query: Query, excluded: Iterable[Any], watch: Watch) -> None:
-        """Find who must not be given."""
-        for part in excluded:
-            plain = query.replace(only=(), order=(), restriction=part, offset=0, max_items=None, page_size=1000)
+    def _excluded_people(self, query: Query) -> Iterator[Iterator[Any]]:
+        """Yield the searches for those who must not be given."""
+        parts = None if query.restriction is None else query.restriction.parts
+        plain = query.replace(only=(), order=(), offset=0, max_items=None, page_size=1000)
+        for part in () if parts is None else parts.excluded:
             for folder in self.folders:
-                for person in self._call_people([folder], plain, ()):
-                    if isinstance(person, Exception):
-                        raise person
-                    watch.bar(person.id)
+                yield self._call_people(folder, plain.replace(restriction=part), ())
+
+    def _included_people(
+        self, query: Query, wanted: Sequence[FieldPath], watch: Watch | None = None
+    ) -> Iterator[Iterator[Any]]:
+        parts = None if query.restriction is None else query.restriction.parts
+        for folder in self.folders:
+            for part in (query.restriction,) if parts is None else parts.included:
+                yield self._call_people(folder, query.replace(restriction=part), wanted, watch)
+
+    def people_searches(self, query: Query) -> list[tuple[Iterator[Any], str]]:
+        """Give the searches that a query consists of, and what each is for. None has begun."""
+        if query.q.is_never() or query.max_items == 0:
+            return []
+        wanted = self._people_wanted(query)
+        fields = () if self.are_people_fetched(query) else wanted
+        if len(self.folders) > 1 or (query.restriction is not None and query.restriction.parts is not None):
+            query = query.replace(offset=0)
+        excluded = [(found, "those who are left out") for found in self._excluded_people(query)]
+        return [*excluded, *((found, "people") for found in self._included_people(query, fields))]
+
+    def _people_wanted(self, query: Query) -> tuple[FieldPath, ...]:
+        return self.people_paths() if query.only is None else query.only
+
+    def are_people_fetched(self, query: Query) -> bool:
+        """Tell whether people are fetched whole after they were found, for a search does not give all that is wanted."""
+        return not all(is_found(path.field) for path in self._people_wanted(query))
+
+    def whole_people(self, found: Iterable[Any]) -> Iterator[Any]:
+        """Fetch people person by person.
+
+        :param found: personas, or their ids
+        """
+        return GetPersona(account=self.account).call(personas=found)
 
     def _call_people(
-        self, folders: Any, query: Query, wanted: Sequence[FieldPath], watch: Watch | None = None
+        self, folder: Any, query: Query, wanted: Sequence[FieldPath], watch: Watch | None = None
     ) -> Iterator[Any]:
         place = PeopleMixIn()
-        place.account, place.folders = self.account, folders
+        place.account, place.folders = self.account, [folder]
         q: Any = query.q if query.q.query_string is not None else query.restriction
         return place.find_people(
             q=q,
@@ -185,9 +217,6 @@ class PeopleMixIn:
             offset=query.offset,
             watch=watch,
         )
-
-    def _whole_people(self, found: Iterator[Any]) -> Iterator[Any]:
-        return GetPersona(account=self.account).call(personas=found)
 
 
 class People:
@@ -224,6 +253,10 @@ class People:
     def run(self, query: Query) -> Iterator[Any]:
         """Yield the personas that a query asks for."""
         return self.place.run_people(query)  # type: ignore[no-any-return]
+
+    def explain(self, query: Query) -> Explanation:
+        """Say what a query needs to ask. Nothing is sent."""
+        return self.place.explain_people(query)  # type: ignore[no-any-return]
 
     def run_rows(self, query: Query, names: Sequence[str]) -> Iterator[Any] | None:
         """Say that rows are made of personas."""

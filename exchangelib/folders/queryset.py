@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .._query.q import Q
+from .._query.verbs import brief
 from ..errors import (
     DoesNotExist,
     ErrorFolderNotFound,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from .._model.path import FieldPath
+    from .._query.explanation import Explanation
 
 __all__ = [
     "DEEP",
@@ -51,6 +53,16 @@ class FolderQuerySet:
         new = type(self).__new__(type(self))
         new.__dict__.update(self.__dict__)
         return new
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Fields stay at home: a pickle names them, and they are looked up where it is opened."""
+        fields = self.only_fields
+        return {**self.__dict__, "only_fields": None if fields is None else [path.path for path in fields]}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self.only_fields is not None:
+            self.only_fields = tuple(self.folder_collection.folder_path(str(name)) for name in self.only_fields)
 
     def only(self, *args: str) -> Self:
         """Give the set with folders that have these fields, beside id, name and class.
@@ -126,6 +138,24 @@ class FolderQuerySet:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def explain(self) -> Explanation:
+        """Say which operations the set would need, with their XML; see `QuerySet.explain`. Nothing is sent."""
+        return self.folder_collection.explain_folders(self.q, self._depth, self.only_fields)
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def __repr__(self) -> str:
+        """Say what is looked for; nothing is fetched for it."""
+        parts = [f"below {self.folder_collection.title}"]
+        if not self.q.is_empty():
+            parts.append(f"filter: {brief(self.q)}")
+        if self._depth is not None:
+            parts.append(f"depth {self._depth}")
+        if self.only_fields is not None:
+            parts.append(f"only {', '.join(path.path for path in self.only_fields) or 'ids'}")
+        return f"<{type(self).__name__} {'; '.join(parts)}>"
 
     def __iter__(self) -> Iterator[Any]:
         if self.q.is_never():
