@@ -137,7 +137,7 @@ class Configuration:
                 f"Credentials would go to {parts.hostname} over plain http, where anyone can read them. "
                 "Use https, or say Configuration(..., allow_insecure=True)"
             )
-        if self.proxy and not is_loopback(checked(without_userinfo(self.proxy), "proxy").hostname):
+        if self.proxy and not is_loopback(urlsplit(self.proxy).hostname):
             raise InvalidValue(
                 "Credentials would go to a proxy over plain http, where anyone can read them. "
                 "Use https, or say Configuration(..., allow_insecure=True)"

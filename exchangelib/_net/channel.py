@@ -229,7 +229,7 @@ _SENDING = (
     ),
     _Row((rex.ReadTimeout, uex.ReadTimeoutError, TimeoutError), TimedOut, "{url} did not answer within {s} s"),
     _Row((uex.ProtocolError, HTTPException, ConnectionError), ConnectionLost, "{url} broke the connection: {why}"),
-    _Row((rex.InvalidURL, rex.InvalidSchema, uex.LocationValueError), TransportError, "Cannot use {url}: {why}"),
+    _Row((rex.InvalidURL, rex.InvalidSchema, uex.LocationValueError), TransportError, "Cannot use {url}: {why}{hint}"),
     # requests has one name for both ends: what urllib3 complains of came from the server
     _Row((uex.InvalidHeader,), MalformedResponseError, "The answer of {url} has a header that makes no sense: {why}"),
     _Row((rex.InvalidHeader,), TransportError, "A header for {url} cannot be sent: {kind}"),
@@ -239,7 +239,7 @@ _READING = (
     _Row((rex.ReadTimeout, uex.ReadTimeoutError, TimeoutError), TimedOut, "{url} did not answer in full within {s} s"),
     _Row((BaseException,), ConnectionLost, "The answer of {url} broke off: {why}"),
 )
-_TLS_HINTS = (
+_HINTS = (
     ("hostname mismatch", "the certificate belongs to another name"),
     ("doesn't match", "the certificate belongs to another name"),
     ("ip address mismatch", "the certificate belongs to another name"),
@@ -248,6 +248,7 @@ _TLS_HINTS = (
     ("record_layer", "this port may not speak TLS at all: is it http://?"),
     ("certificate_required", "the server wants a client certificate: Configuration(client_cert=…)"),
     ("alert bad certificate", "the server does not take the client certificate"),
+    ("dependencies for socks", "pip install exchangelib[socks]"),
     ("alert unknown ca", "the server does not know who issued the client certificate"),
 )
 
@@ -275,7 +276,7 @@ def translate(error: BaseException, url: str, timeout: Timeout, sent: bool) -> T
     why = str(cause or chain[-1]) or type(chain[-1]).__name__
     if cause is not None and not isinstance(cause, ssl.SSLError):
         why = f"{getattr(cause, 'strerror', None) or why} ({type(cause).__name__})"
-    hint = next((f" ({hint})" for sign, hint in _TLS_HINTS if sign in why.lower()), "")
+    hint = next((f" ({hint})" for sign, hint in _HINTS if sign in why.lower()), "")
     seconds = timeout if not isinstance(timeout, tuple) else timeout[0 if row.ours is ConnectFailed else 1]
     ours = row.ours
     if isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME:

@@ -58,7 +58,7 @@ class Attempt:
 def diagnosis_of(headers: Mapping[str, str]) -> Diagnosis:
     """Read the header x-ms-diagnostics."""
     found = _DIAGNOSTICS.search(headers.get("x-ms-diagnostics", "")[:2000])
-    return Diagnosis(found[1], excerpt(found[2].encode(), 200)) if found else Diagnosis()
+    return Diagnosis(found[1], excerpt(found[2].encode(), 400)) if found else Diagnosis()
 
 
 def may_pass(headers: Mapping[str, str]) -> bool:

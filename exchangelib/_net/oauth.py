@@ -230,11 +230,11 @@ def _grant(
     try:
         token = HiddenDict(parse_token_response(reply.content.decode("utf-8", "replace")))
     except OAuth2Error as e:
-        failure = refusal(url, e.error or "no token", e.description, form)
-        failure.__dict__["error"] = e.error
+        failure = refusal(url, str(e.error or "no token"), str(e.description or ""), form)
+        failure.__dict__["error"] = str(e.error)
         if grant == "password":
             logon.note_refusal(credentials, host, clock, str(failure))
-    except (ValueError, Warning) as e:
+    except (ValueError, TypeError, AttributeError, RecursionError, Warning) as e:
         failure = refusal(url, "its answer makes no sense", type(e).__name__, form)
     else:
         life = number(token.get("expires_in"))
@@ -269,10 +269,10 @@ def _by_device(credentials: OAuth2DeviceCodeCredentials, settings: SessionSettin
     reply = post_form(url, Hidden(urlencode(form)), settings, credentials.is_own_authority)
     try:
         said = HiddenDict(json.loads(reply.content))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         said = HiddenDict()
     if reply.status_code != 200 or not isinstance(said.get("device_code"), str):
-        raise refusal(url, str(said.get("error", "no device code")), said.get("error_description"), form)
+        raise refusal(url, str(said.get("error", "no device code")), str(said.get("error_description", "")), form)
     _show(credentials, {name: value for name, value in said.items() if name != "device_code"})
     pause = max(number(said.get("interval")) or 5.0, 1.0)
     ends = clock.monotonic() + (number(said.get("expires_in")) or 900.0)

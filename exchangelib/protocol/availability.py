@@ -140,6 +140,11 @@ def _several(accounts: Any) -> Iterable[Any]:
 
 def _mailbox_data(account: Any) -> MailboxData:
     """Make the element for an account, an address, or a tuple with one of these, a type, and a flag."""
+    if isinstance(account, tuple) and len(account) != 3:
+        raise InvalidValue(
+            f"'accounts' are given as tuples (account, type of attendee, whether to exclude conflicts), or alone, not as "
+            f"{len(account)} values"
+        )
     who, attendee_type, exclude_conflicts = account if isinstance(account, tuple) else (account, "Required", False)
     address = getattr(who, "primary_smtp_address", None) or getattr(who, "email_address", who)
     if not isinstance(address, str):
