@@ -16,13 +16,16 @@ from ..properties import (
     FolderId,
     Mailbox,
     ParentFolderId,
-    PermissionSet,
-    PermissionSetField,
 )
-from ..version import EXCHANGE_2007_SP1, EXCHANGE_2016, SupportedVersionClassMixIn
+from ..version import (
+    EXCHANGE_2007_SP1,
+    EXCHANGE_2016,
+    SupportedVersionClassMixIn,
+)
 from . import container_classes, paths
 from .collection import FolderCollection
 from .contents import ITEM_CLASSES, ITEM_TRAVERSAL_CHOICES, SHALLOW_ITEMS, HoldsItems, item_models
+from .facts import FolderFacts
 from .queryset import DEEP, SHALLOW, SingleFolderQuerySet
 from .settings import KeepsSettings
 from .verbs import FolderVerbs
@@ -48,7 +51,7 @@ SHALLOW_FOLDERS = SHALLOW
 DEEP_FOLDERS = DEEP
 
 
-class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, SupportedVersionClassMixIn):
+class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSettings, SupportedVersionClassMixIn):
     """A folder.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/folder
@@ -59,7 +62,7 @@ class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, Supporte
     ELEMENT_NAME = "Folder"
     ID_ELEMENT_CLS = FolderId
     INSERT_AFTER_FIELD = "child_folder_count"
-    # BaseFolderType and FolderType in types.xsd
+    # BaseFolderType, FolderType, CalendarFolderType and ContactsFolderType in types.xsd
     FIELD_ORDER = (
         "_id",
         "parent_folder_id",
@@ -67,10 +70,17 @@ class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, Supporte
         "name",
         "total_count",
         "child_folder_count",
+        "managed_folder_information",
         "effective_rights",
         "_distinguished_id",
+        "policy_tag",
+        "archive_tag",
+        "replica_list",
+        "sharing_effective_rights",
         "permission_set",
         "unread_count",
+        "source_id",
+        "account_name",
     )
 
     DISTINGUISHED_FOLDER_ID: ClassVar[str | None] = None
@@ -289,9 +299,10 @@ class BaseFolder(RegisterMixIn, HoldsItems, FolderVerbs, KeepsSettings, Supporte
         :raises EWSError: what the server says against it
         """
         collection = FolderCollection(account=self.account, folders=[self])
-        # Which fields a server has depends on its version, and to find that out costs a request. All that a folder has
-        # is there since Exchange 2007 SP1, but for the distinguished id, which is only needed in a hierarchy.
-        wanted = [FieldPath(field) for field in type(self).FIELDS if field.name not in ("_id", "_distinguished_id")]
+        # Which fields a server has depends on its version, and to find that out costs a request. What a folder has is there
+        # since Exchange 2013, but for the distinguished id, which is only needed in a hierarchy. An older server says so.
+        skipped = {"_id", "_distinguished_id", *self.ON_REQUEST}
+        wanted = [FieldPath(f) for f in type(self).FIELDS if f.is_addressable and f.name not in skipped]
         try:
             (found,) = collection.get_folders(additional_fields=wanted)
         except InvalidFieldForVersion:
@@ -352,7 +363,6 @@ class Folder(BaseFolder):
     # Copies share the root: it is where the folder is, not what it is
     LIVE = frozenset({"_root"})
 
-    permission_set = PermissionSetField("folder:PermissionSet", is_complex=True, supported_from=EXCHANGE_2007_SP1)
     effective_rights = EffectiveRightsField(
         "folder:EffectiveRights", is_read_only=True, supported_from=EXCHANGE_2007_SP1
     )
@@ -458,23 +468,3 @@ class Folder(BaseFolder):
         found = root.adopt(FOLDERS.read(elem, root.account))
         assert isinstance(found, Folder)
         return found
-
-    def element_tag(self) -> str:
-        """Give the name of the element that this folder is written as.
-
-        A folder's class says what it is, and t:Folder can have any. But permissions as calendars have them are in the
-        schema for t:CalendarFolder only (types.xsd, CalendarFolderType).
-        """
-        permissions = self.__dict__.get("permission_set")
-        is_calendar = isinstance(permissions, PermissionSet) and permissions.calendar_permissions
-        return "t:CalendarFolder" if is_calendar else self.request_tag()
-
-    def write(self, out: list[str], version: Version, tag: str | None = None) -> None:
-        """Append the folder as text."""
-        tag = tag or self.element_tag()
-        if tag == self.request_tag():
-            super().write(out, version, tag)
-            return
-        plain = type(self).__new__(type(self))  # ErrorNoFolderClassOverride: an element of its own says the class
-        plain.__dict__.update((name, value) for name, value in self.__dict__.items() if name != "folder_class")
-        BaseFolder.write(plain, out, version, tag)

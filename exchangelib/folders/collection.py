@@ -93,6 +93,8 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         return iter(self.folders)
 
     def __str__(self) -> str:
+        if any(isinstance(folder, type) for folder in self.folders):  # a class, for things of which nobody says where
+            return "any folder"
         names = [str(folder.name or folder.DISTINGUISHED_FOLDER_ID) for folder in self.folders[:4]]
         more = f" and {len(self.folders) - 3} more folders" if len(names) > 3 else ""
         return ", ".join(names[:3]) + more if names else "no folders"
@@ -184,7 +186,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         return set(self._folder_paths(target_cls, is_complex))
 
     def _folder_paths(self, target_cls: Any, is_complex: bool | None = None) -> list[FieldPath]:
-        skipped = getattr(target_cls, "ON_REQUEST", frozenset())
+        skipped: frozenset[str] = getattr(target_cls, "ON_REQUEST", frozenset())
         fields = [f for f in fields_of((target_cls,), self.account.version) if f.name not in skipped]
         return [FieldPath(field) for field in fields if is_complex is None or _is_complex(field) == is_complex]
 

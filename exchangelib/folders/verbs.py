@@ -43,7 +43,7 @@ _PROTECTED = (
     InvalidFieldForVersion,
 )
 
-_WITH_AN_INSIDE = ("permission_set", "search_parameters")
+_WITH_AN_INSIDE = ("permission_set", "policy_tag", "archive_tag", "search_parameters")
 
 
 class FolderVerbs:
