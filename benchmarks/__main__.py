@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks compare` and `python -m benchmarks latency`, each with `--help`."""
+"""The command line: `python -m benchmarks compare`, `latency` and `memory`, each with `--help`."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.environments import contestants
-from benchmarks.measure import Failed, compare, latency
+from benchmarks.measure import Failed, compare, latency, memory
 
 
 def _arguments() -> argparse.Namespace:
@@ -27,6 +27,10 @@ def _arguments() -> argparse.Namespace:
     command.add_argument("--connections", type=int, nargs="+", default=[1, 4], help="how many (default 1 and 4)")
     command.add_argument("--versions", nargs="*", default=[], help="released versions to compare with")
     command.add_argument("--check", action="store_true", help="fail if a limit is not kept")
+    command = commands.add_parser("memory", help="by how much the process grows while so many whole messages go by")
+    command.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="(default 10000 and 100000)")
+    command.add_argument("--versions", nargs="*", default=[], help="released versions to compare with")
+    command.add_argument("--check", action="store_true", help="fail if a limit is not kept")
     return parser.parse_args()
 
 
@@ -43,12 +47,25 @@ def _latency(arguments: argparse.Namespace) -> int:
     return 1 if missed and arguments.check else 0
 
 
+def _memory(arguments: argparse.Namespace) -> int:
+    results = memory(contestants(tuple(arguments.versions)), arguments.sizes)
+    for name, rows in results.items():
+        for size, growth in rows.items():
+            print(f"{name:8} {size:>9} streamed {growth:7.1f} MB growth")
+    missed = report.not_flat(results["ours"])
+    for sentence in missed:
+        print(f"not kept: {sentence}")
+    return 1 if missed and arguments.check else 0
+
+
 def main() -> int:
     """Measure, print, judge."""
     arguments = _arguments()
     try:
         if arguments.command == "latency":
             return _latency(arguments)
+        if arguments.command == "memory":
+            return _memory(arguments)
         who = contestants(tuple(arguments.versions))
         results = compare(who, arguments.size, arguments.repeats, arguments.only)
     except Failed as error:

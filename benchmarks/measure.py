@@ -157,6 +157,19 @@ def compare(who: Iterable[Contestant], size: int, repeats: int, only: Sequence[s
     }
 
 
+def memory(who: Iterable[Contestant], sizes: Iterable[int]) -> dict[str, dict[int, float]]:
+    """MB by which the peak of a process grows while so many whole messages go by, of which it keeps none."""
+    results: dict[str, dict[int, float]] = {}
+    everyone = [contestant for contestant in who if contestant.name != "floor"]
+    for size in sizes:
+        with serving(size) as server:
+            for contestant in everyone:
+                print(f"{size} streamed: {contestant.name}", file=sys.stderr)
+                figures = json.loads(_run(contestant, "fetch", server.url, size))
+                results.setdefault(contestant.name, {})[size] = figures["growth"]
+    return results
+
+
 def latency(who: Iterable[Contestant], size: int, delay: float, connections: Iterable[int]) -> dict[str, Results]:
     """Seconds until all messages are there, whole, over a line on which every answer takes so long."""
     results: dict[str, Results] = {}

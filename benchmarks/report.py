@@ -21,6 +21,7 @@ LIMITS = {
 LINEAR = 1.5  # with ten times as many folders, each may cost this many times as much
 LATENCY = {"1 connections": 8.0, "4 connections": 3.5}  # seconds for 10,000 whole messages at 50 ms
 KEPT_MB = 205.0  # so much may 10,000 messages take that are kept
+KNOWN_BYTES = 100  # of each item that went by: its id's digest, so that none is given twice
 FLAT_MB = 10.0  # streaming ten times as many items may raise the peak by this much
 
 
@@ -85,3 +86,12 @@ def too_slow(ours: Results) -> list[str]:
         for scenario, limit in LATENCY.items()
         if ours.get(scenario, 0) > limit
     ]
+
+
+def not_flat(ours: dict[int, float]) -> list[str]:
+    """A sentence if memory grows with the number of items that go by: what is known of each may take 100 bytes."""
+    few, many = min(ours), max(ours)
+    more, allowed = ours[many] - ours[few], FLAT_MB + (many - few) * KNOWN_BYTES / 2**20
+    if more <= allowed:
+        return []
+    return [f"memory: {many} items took {more:.1f} MB more than {few}, where {allowed:.0f} is the limit"]

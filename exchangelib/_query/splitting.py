@@ -52,9 +52,9 @@ def nodes(made: Condition) -> int:
     found = [made]
     for each in found:  # which grows meanwhile
         if each.__class__ is Several:
-            found.extend(each.conditions)  # type: ignore[union-attr]
+            found.extend(each.conditions)
         elif each.__class__ is Not:
-            found.append(each.condition)  # type: ignore[union-attr]
+            found.append(each.condition)
     return len(found)
 
 

@@ -214,7 +214,7 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
     def _thing(self, read: Reader, element: Element) -> Any:
         """Read one thing, or give the error that stands in its place."""
         try:
-            return with_id(read(element, self.account), self.SERVICE_NAME)
+            return with_id(read(element, self._account), self.SERVICE_NAME)
         except MalformedResponseError as e:
             return without_traces(e)
 

@@ -174,6 +174,8 @@ class Steady:
 
 def thing_id(element: Any) -> str | None:
     """Give the id that stands in the element of an item, a folder or a persona."""
+    if len(element) and element[0].tag in _IDS:  # where servers put it
+        return element[0].get("Id")  # type: ignore[no-any-return]
     for child in element:
         if child.tag in _IDS:
             found: str | None = child.get("Id")

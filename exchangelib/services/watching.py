@@ -38,7 +38,12 @@ class Watch:
 
         A page is made at one moment: what is in it twice has not come again, and is not left out.
         """
-        seen, made, barred, places, new = self.seen, self.made, self.barred, list[int](), set[bytes]()
+        if not self.made and not self.barred and None not in ids:
+            keys = list(map(digest, ids))  # type: ignore[arg-type]
+            if self.seen.isdisjoint(keys):  # as is every page of a folder in which nothing moves
+                self.seen.update(keys)
+                return list(range(len(ids)))
+        seen, made, barred, places, new = self.seen, self.made, self.barred, list[int](), set[int]()
         for place, item_id in enumerate(ids):
             if item_id is not None:
                 key = digest(item_id)
