@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from .._model.describe import near
-from ..errors import InvalidValue
+from ..errors import InvalidTypeError, InvalidValue
 
 # A folder. Its class stands above this module and uses it, so it cannot be named here.
 AnyFolder = Any
@@ -45,8 +45,10 @@ def walk(folder: AnyFolder) -> Iterator[AnyFolder]:
 def glob(folder: AnyFolder, pattern: str) -> Iterator[AnyFolder]:
     """Yield the folders below whose path fits, each once.
 
-    :raises ValueError: the pattern is empty
+    :raises InvalidTypeError, InvalidValue: the pattern is no text, or is empty
     """
+    if not isinstance(pattern, str):
+        raise InvalidTypeError("pattern", pattern, str)
     if pattern.startswith("/"):
         folder = folder.root
         pattern = pattern.lstrip("/")

@@ -140,9 +140,12 @@ class ItemVerbs(BaseItem):
         return self.account
 
     def _reference(self) -> ReferenceItemId:
-        """Give the id of the item for an answer to it, which no place in a series stands for: that is looked up."""
+        """Give the id of the item for an answer to it, with its change key. What stands for a place in a series does not do.
+
+        Where one of both is not known, it is looked up.
+        """
         own = self._require_id()
-        if not isinstance(own, ItemId):
+        if not isinstance(own, ItemId) or own.changekey is None:
             own = self._id = GetItem(account=self.account).get(items=[own]).to_id()
         return ReferenceItemId(id=own.id, changekey=own.changekey)
 
@@ -161,7 +164,8 @@ def _several(attachments: Any) -> list[Any]:
     """Give attachments as a list, which does not change while those of the item do."""
     if isinstance(attachments, ATTACHMENTS.classes):
         return [attachments]
-    if not isinstance(attachments, Iterable):
+    # A path, a text or an open file would be taken for many lines
+    if not isinstance(attachments, Iterable) or isinstance(attachments, (str, bytes)) or hasattr(attachments, "read"):
         raise InvalidTypeError("attachments", attachments, ATTACHMENTS.classes)
     several = list(attachments)
     for each in several:

@@ -10,6 +10,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidTypeError, InvalidValue
 from .archive_item import ArchiveItem
 from .changes import Append
 from .common import EWSAccountService, EWSFolderService, EWSService
@@ -108,7 +109,11 @@ class _Knobs(ModuleType):
         return EWSService.CHUNK_SIZE
 
     @CHUNK_SIZE.setter
-    def CHUNK_SIZE(self, value: int) -> None:  # noqa: N802
+    def CHUNK_SIZE(self, value: Any) -> None:  # noqa: N802
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise InvalidTypeError("CHUNK_SIZE", value, int)
+        if value < 1:
+            raise InvalidValue(f"'CHUNK_SIZE' must be at least 1, not {value}")
         EWSService.CHUNK_SIZE = EWSPagingService.PAGE_SIZE = value
 
 

@@ -57,6 +57,13 @@ SHAPE_OPTIONS: Final = frozenset(option[0] for option in _SHAPE_OPTIONS)
 # The ids that a request may name an item by; whatever else has an id is named by t:ItemId.
 _ITEM_ID_TAGS: Final = frozenset({"ItemId", "OccurrenceItemId", "RecurringMasterItemId", "RecurringMasterItemIdRanges"})
 _FOLDER_ID_TAGS: Final = frozenset({"FolderId", "DistinguishedFolderId", "AddressListId"})
+# What people write where an id is wanted; a server would only say that the id is malformed.
+_FOLDER_NAMES: Final = frozenset(
+    {
+        *("inbox", "drafts", "outbox", "sent", "sentitems", "trash", "deleteditems", "junk", "junkemail"),
+        *("calendar", "contacts", "tasks", "notes", "journal", "archive", "root"),
+    }
+)
 
 
 def choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
@@ -227,6 +234,11 @@ def _attachment_id(attachment: Any) -> str:
 
 def folder_id(folder: Any, version: Version) -> str:
     """Give the element that names a folder. A folder knows itself (`to_id`) whether by id or by distinguished name."""
+    if isinstance(folder, str) and folder.lower() in _FOLDER_NAMES:
+        raise InvalidValue(
+            f"{folder!r} is the name of a folder, not an id: expected a folder such as account.inbox, the id of one, or "
+            "a DistinguishedFolderId"
+        )
     to_id = getattr(folder, "to_id", None)
     return _named(folder if to_id is None else to_id(), version, "FolderId", _FOLDER_ID_TAGS)
 

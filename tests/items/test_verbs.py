@@ -359,17 +359,17 @@ def test_mime_says_what_nobody_else_says_whenever_it_is_given(
 ) -> None:
     account = FakeAccount(response("CreateItem", MADE))
     if late:
-        item = Message(account=account, folder="inbox", **given)
+        item = Message(account=account, folder="AAMkInbox", **given)
         item.mime_content = b"Importance: High\r\n\r\n"
     else:
-        item = Message(account=account, folder="inbox", mime_content=b"Importance: High\r\n\r\n", **given)
+        item = Message(account=account, folder="AAMkInbox", mime_content=b"Importance: High\r\n\r\n", **given)
     item.save()
     assert re.findall(SAID, account.payloads[0]) == said
 
 
 def test_what_is_assigned_counts_beside_mime() -> None:
     account = FakeAccount(response("CreateItem", MADE))
-    item = Message(account=account, folder="inbox")
+    item = Message(account=account, folder="AAMkInbox")
     item.importance = "Normal"
     item.mime_content = b"Importance: High\r\n\r\n"
     item.sensitivity = "Normal"
