@@ -9,19 +9,30 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from .._progress import Progress, progress_of
-from ..errors import CASError, ErrorServerBusy, InvalidTypeError, RateLimitError, RedirectError, TransportError
+from ..errors import (
+    CASError,
+    ErrorServerBusy,
+    InvalidTypeError,
+    RateLimitError,
+    RedirectError,
+    TransportError,
+    UnauthorizedError,
+)
 from ..protocol import ConnectFailed, PoolTimeout
 from ..queryset import QuerySet
 from ..services.flight import ANSWERED, UNSENT, Fate
 
 T = TypeVar("T")
 
-# After these the server has not begun: nothing came to it, or it was too busy, or it is another server
-_NOT_DONE: Final = (ConnectFailed, PoolTimeout, ErrorServerBusy, RateLimitError, RedirectError)
+# After these the server has not begun: nothing came to it, or it was too busy, or lets nobody in, or it is another server
+_NOT_DONE: Final = (ConnectFailed, PoolTimeout, ErrorServerBusy, RateLimitError, RedirectError, UnauthorizedError)
 
 
 class BatchInterrupted(TransportError):
     """A batch was broken off after answers had come; the error that did it is the cause.
+
+    It is raised too if nothing was answered, but of changes some were sent and some were not, or were taken from a
+    generator. With `KeyboardInterrupt`, which stays what it is, it comes along as its attribute `batch`.
 
     Nothing of it is sent again by itself: creating an item twice makes two. What was given is in exactly one of these
     places: before the gap in `results`, after it in `later`, or in `unknown`, or in `unsent`.
@@ -41,7 +52,7 @@ class BatchInterrupted(TransportError):
         results: Sequence[Any],
         unknown: Sequence[Any],
         unsent: Sequence[Any],
-        cause: Exception,
+        cause: BaseException,
         later: Sequence[tuple[Any, Any]] = (),
     ) -> None:
         self.operation = operation
@@ -127,34 +138,48 @@ def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator
                 made = note(thing, result)
                 yield thing, made
                 meter.step()
+        except KeyboardInterrupt as e:
+            rest = list(taken.waiting) if whole is None else whole[given:]
+            e.batch = _interruption(plan, kept or [], rest, e)  # type: ignore[attr-defined]
+            raise
         except Exception as e:
             rest = list(taken.waiting) if whole is None else whole[given:]
-            _break_off(plan, kept or [], given, rest, e)
+            broken = _interruption(plan, kept or [], rest, e)
+            tells_more = bool(broken.unknown) and (whole is None or bool(broken.unsent))
+            if given or broken.later or (tells_more and not plan.service.repeatable):
+                raise broken from e
             raise
 
 
-def _break_off(plan: Plan, results: list[Any], given: int, rest: Sequence[Any], error: Exception) -> None:
-    """Raise the interruption, if there are answers that would else be lost."""
-    fates = _fates(plan.service)
+def _interruption(plan: Plan, results: list[Any], rest: Sequence[Any], error: BaseException) -> BatchInterrupted:
+    """Say what became of everything.
+
+    :param results: what the caller keeps of the results
+    :param rest: what nobody has been given the results of
+    """
+    fates = _fates(plan.service, is_patient=isinstance(error, Exception))
     later, unknown, unsent = [], [], []
     for place, thing in enumerate(rest):
         kind, value = fates[place] if place < len(fates) else Fate(UNSENT)
         if kind == ANSWERED:
             later.append((thing, plan.note(thing, value)))
-        elif kind == UNSENT or not _may_be_done(value):
+        elif kind == UNSENT or not (value is None or _may_be_done(value)):
             unsent.append(thing)
         else:
             unknown.append(thing)
-    if given or later:
-        raise BatchInterrupted(plan.service.SERVICE_NAME, results, unknown, unsent, error, later) from error
+    return BatchInterrupted(plan.service.SERVICE_NAME, results, unknown, unsent, error, later)
 
 
-def _fates(service: Any) -> list[Fate]:
-    """Wait for what is under way, and tell what became of everything that nobody has been given the result of."""
+def _fates(service: Any, is_patient: bool) -> list[Fate]:
+    """Tell what became of everything that nobody has been given the result of.
+
+    :param is_patient: wait for what is under way
+    """
     flight = service.flight
     if flight is None:
         return []
-    flight.settle()
+    if is_patient:
+        flight.settle()
     return list(flight.fates())
 
 

@@ -20,7 +20,7 @@ class Fate(NamedTuple):
     """What became of a thing whose result nobody has been given.
 
     :param kind: ANSWERED, LOST if it was sent and there is no answer, or UNSENT
-    :param value: the answer; or the error that is there instead
+    :param value: the answer; or the error that is there instead; None if nobody waited for the answer
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Chunk:
     :param things: in order
     """
 
-    __slots__ = ("answers", "error", "read", "things", "tried")
+    __slots__ = ("answers", "error", "is_begun", "read", "things", "tried")
 
     def __init__(self, things: list[Any]) -> None:
         self.things = things
@@ -41,6 +41,7 @@ class Chunk:
         # What ended it, and the places of the things that the request was about which it ended
         self.error: Exception | None = None
         self.tried: frozenset[int] = frozenset()
+        self.is_begun = False
         self.read = 0  # how many results were given away
 
     def fates(self, read: Callable[[Element], Any]) -> Iterator[Fate]:
@@ -48,7 +49,9 @@ class Chunk:
         for place in range(self.read, len(self.things)):
             message = self.answers[place]
             if message is None:
-                yield Fate(LOST, self.error) if place in self.tried else Fate(UNSENT, self.error)
+                # Without an error it is still under way, and nobody waits for it
+                is_lost = place in self.tried or (self.error is None and self.is_begun)
+                yield Fate(LOST if is_lost else UNSENT, self.error)
                 continue
             try:
                 yield Fate(ANSWERED, read(message))
@@ -89,6 +92,7 @@ class Flight:
 
     def _do(self, chunk: Chunk) -> Chunk:
         if not self._stopped:
+            chunk.is_begun = True
             self._ask(chunk)
         if chunk.error is not None:
             self._stopped = True

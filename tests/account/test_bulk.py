@@ -10,7 +10,14 @@ from exchangelib.account import Account, BatchInterrupted
 from exchangelib.attachments import FileAttachment
 from exchangelib.configuration import Configuration
 from exchangelib.credentials import Credentials
-from exchangelib.errors import ErrorItemNotFound, InvalidField, InvalidTypeError, InvalidValue, TransportError
+from exchangelib.errors import (
+    ErrorItemNotFound,
+    InvalidField,
+    InvalidTypeError,
+    InvalidValue,
+    TransportError,
+    UnauthorizedError,
+)
 from exchangelib.folders import Inbox, Root
 from exchangelib.items import BulkCreateResult, Message
 from exchangelib.properties import DistinguishedFolderId
@@ -146,6 +153,47 @@ def test_a_lost_connection_at_the_start_is_the_error_itself() -> None:
     with pytest.raises(TransportError, match=r"^connection reset$") as caught:
         made.bulk_create(inbox(made), messages(2))
     assert not isinstance(caught.value, BatchInterrupted)
+
+
+def test_if_nothing_was_answered_it_is_said_what_was_sent() -> None:
+    made, new = account(TransportError("connection reset")), messages(5)
+    with pytest.raises(BatchInterrupted, match=r"after 0 answers.*connection reset") as caught:
+        made.bulk_create(inbox(made), new, chunk_size=2)
+    assert (caught.value.results, caught.value.unknown, caught.value.unsent) == ([], new[:2], new[2:])
+    made = account(TransportError("connection reset"))
+    with pytest.raises(BatchInterrupted) as caught:
+        made.bulk_create(inbox(made), iter(new), chunk_size=2)
+    assert caught.value.unknown == new[:2]
+
+
+def test_who_is_not_let_in_is_told_so_and_nothing_is_unknown() -> None:
+    made = account(UnauthorizedError("wrong password"))
+    with pytest.raises(UnauthorizedError) as caught:
+        made.bulk_create(inbox(made), messages(5), chunk_size=2)
+    assert not isinstance(caught.value, BatchInterrupted)
+    made = account(created("a", "b"), UnauthorizedError("wrong password"))
+    with pytest.raises(BatchInterrupted) as late:
+        made.bulk_create(inbox(made), messages(5), chunk_size=2)
+    assert (late.value.unknown, len(late.value.unsent)) == ([], 3)
+
+
+def test_what_is_only_asked_for_can_be_asked_for_again() -> None:
+    made = account(TransportError("connection reset"))
+    with pytest.raises(TransportError, match=r"^connection reset$"):
+        list(made.fetch([(str(number), "CK") for number in range(5)], chunk_size=2))
+
+
+def test_an_interrupted_batch_says_what_was_done() -> None:
+    def interrupt(payload: str) -> str:
+        raise KeyboardInterrupt
+
+    made, new = account(created("a", "b"), interrupt), messages(7)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        made.bulk_create(inbox(made), new, chunk_size=2)
+    batch = caught.value.batch  # type: ignore[attr-defined]
+    assert isinstance(batch, BatchInterrupted)
+    assert [result.id for result in batch.results] == ["a", "b"]
+    assert (batch.unknown, batch.unsent) == (new[2:4], new[4:])
 
 
 def test_what_was_taken_of_a_generator_and_not_answered_is_named() -> None:
