@@ -41,13 +41,34 @@ def whole_attachments(store: Store, item: Item) -> list[Attachment]:
 
 def attach(store: Store, item: Item, made: Attachment) -> None:
     """Attach something to an occurrence, which from now on has attachments of its own: at first those of the series."""
+    store.attach(_own(store, item, 0).number, [made])
+
+
+def detach(store: Store, item: Item, inherited: Attachment) -> None:
+    """Take an attachment of the series from an occurrence, which from now on has attachments of its own."""
+    before = _holder(store.items.attachments(item.number), item.occurrence)
+    if before is None:
+        _own(store, item, inherited.number)
+        return
+    # Another request may have given it some since the id was told: then a copy of the inherited one is among them.
+    for each in before.attachments:
+        if each.element == inherited.element and each.size == inherited.size:
+            store.items.detach(each)
+            return
+
+
+def _own(store: Store, item: Item, but: int) -> Attachment:
+    """What holds the attachments that an occurrence has of its own: at first those of the series.
+
+    :param but: number of one that is left out
+    """
     found = store.items.attachments(item.number, with_content=True)
     holder = _holder(found, item.occurrence)
     if holder is None:
         holder = Attachment(Node(T("ItemAttachment"), {_MARK: str(item.occurrence)}), None, is_inline=True)
-        holder.attachments = [_copy(each) for each in visible(found)]
+        holder.attachments = [_copy(each) for each in visible(found) if each.number != but]
         store.attach(item.number, [holder])
-    store.attach(holder.number, [made])
+    return holder
 
 
 def _copy(attachment: Attachment) -> Attachment:

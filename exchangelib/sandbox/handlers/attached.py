@@ -15,7 +15,7 @@ from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.handlers import access, occurrences
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Item
-from exchangelib.sandbox.store.ids import ATTACHMENT, decode
+from exchangelib.sandbox.store.ids import ATTACHMENT, OCCURRENCE_ATTACHMENT, decode, split_occurrence
 
 MAX_NESTING = 10  # responsecode.md, ErrorAttachmentNestLevelLimitExceeded
 # responsecode.md, ErrorInvalidItemForOperationCreateItemAttachment; posts are told as messages
@@ -107,11 +107,13 @@ class Place:
 
     :param item: that it is attached to, directly or inside attached items
     :param above: the attached items it is inside of, the innermost first
+    :param inherited: whether it is one of the series that an occurrence shows
     """
 
     item: Item
     attachment: Attachment
     above: list[Attachment]
+    inherited: bool = False
 
 
 def place_of(call: Call, node: Node, with_content: bool = False) -> Place:
@@ -121,11 +123,15 @@ def place_of(call: Call, node: Node, with_content: bool = False) -> Place:
     """
     given = decode(node.attrs.get("Id", ""))
     items = call.store.items
-    found = items.attachment(given.number, with_content) if given.kind == ATTACHMENT else None
+    number, index = given.number, 0
+    if given.kind == OCCURRENCE_ATTACHMENT:
+        number, index = split_occurrence(number)
+    known = given.kind in (ATTACHMENT, OCCURRENCE_ATTACHMENT)
+    found = items.attachment(number, with_content) if known else None
     if found is None:
         raise Refusal("ErrorInvalidAttachmentId", "The specified attachment Id is invalid.")
     above: list[Attachment] = []
-    holder = items.holder(given.number)
+    holder = items.holder(number)
     while holder is not None:
         outer = items.attachment(holder)
         if outer is None:
@@ -136,10 +142,10 @@ def place_of(call: Call, node: Node, with_content: bool = False) -> Place:
     if item is None:
         raise Refusal("ErrorItemNotFound", "The specified object was not found in the store.")
     access.check_item(call, item)
-    index = occurrence_files.index_of(above[-1]) if above else 0
-    if index:
-        return Place(occurrences.occurrence_of(call, item, index), found, above[:-1])
-    return Place(item, found, above)
+    own = occurrence_files.index_of(above[-1]) if above else 0
+    if own:
+        return Place(occurrences.occurrence_of(call, item, own), found, above[:-1])
+    return Place(occurrences.occurrence_of(call, item, index) if index else item, found, above, index > 0)
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------

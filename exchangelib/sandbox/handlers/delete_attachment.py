@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exchangelib.sandbox import occurrence_files
 from exchangelib.sandbox.call import Call
 from exchangelib.sandbox.handlers.attached import place_of, touch, touch_enclosed
 from exchangelib.sandbox.handlers.common import batch
@@ -18,7 +19,10 @@ def delete_attachment(call: Call) -> Node:
 
 def _delete(call: Call, node: Node) -> list[Node]:
     place = place_of(call, node)
-    call.store.items.detach(place.attachment)
+    if place.inherited:
+        occurrence_files.detach(call.store, place.item, place.attachment)
+    else:
+        call.store.items.detach(place.attachment)
     for each in place.above:
         touch_enclosed(call, place.item, each)
     touch(call, place.item)

@@ -21,6 +21,7 @@ ITEM = b"I"
 ATTACHMENT = b"A"
 CONVERSATION = b"C"
 OCCURRENCE = b"O"
+OCCURRENCE_ATTACHMENT = b"B"
 # How a real server makes its ids: GUID of the mailbox as text, a byte, and an entry id, 46 bytes for a folder, 70 for an item
 # (seen in the recordings, CreateFolder/request-11 and others).
 _FOREIGN = re.compile(rb"\x00\x03\x24\x00([0-9a-f-]{36}).(?:(\x2e\x00.{46})|\x46\x00.{70})", re.DOTALL)
@@ -31,7 +32,7 @@ _INDEX_BITS = 20
 class Id(NamedTuple):
     """What an id says.
 
-    :param kind: FOLDER, ITEM, ATTACHMENT, CONVERSATION or OCCURRENCE
+    :param kind: FOLDER, ITEM, ATTACHMENT, CONVERSATION, OCCURRENCE or OCCURRENCE_ATTACHMENT: one as an occurrence shows it
     :param mailbox: number of the mailbox; NOWHERE for one of another server
     :param number: number of the thing, never given twice
     :param guid: of a mailbox of another server

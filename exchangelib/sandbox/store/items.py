@@ -10,7 +10,15 @@ from functools import cached_property
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node
 from exchangelib.sandbox.drafts import Attachment
 from exchangelib.sandbox.judge import searchable
-from exchangelib.sandbox.store.ids import ATTACHMENT, ITEM, OCCURRENCE, change_key, encode, occurrence_number
+from exchangelib.sandbox.store.ids import (
+    ATTACHMENT,
+    ITEM,
+    OCCURRENCE,
+    OCCURRENCE_ATTACHMENT,
+    change_key,
+    encode,
+    occurrence_number,
+)
 from exchangelib.sandbox.store.searches import Searches
 from exchangelib.sandbox.store.tables import COLUMNS, TAIL
 
@@ -48,6 +56,9 @@ class Item:
 
     def attachment_id(self, attachment: Attachment) -> str:
         """The opaque id of one of its attachments."""
+        if self.occurrence:  # it may be that of the series, which deletes it for all occurrences
+            number = occurrence_number(attachment.number, self.occurrence)
+            return encode(OCCURRENCE_ATTACHMENT, self.mailbox, number)
         return encode(ATTACHMENT, self.mailbox, attachment.number)
 
 

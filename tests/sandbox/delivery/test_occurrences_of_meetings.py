@@ -66,6 +66,33 @@ def test_what_only_an_occurrence_has_does_not_show_on_the_series(people):
     assert text(anne.nth(anne.calendar(), 2), "Location") == "There"
 
 
+def test_an_attachment_of_the_series_is_deleted_in_one_occurrence(people):
+    (john,) = people("john")
+    master = john.make(weekly(), "", QUIET)[0]
+    attach(john, master, "all.txt")
+    attach(john, john.calendar(), "more.txt")
+
+    def ids(item):
+        return [each.find(T("AttachmentId")).attrs["Id"] for each in item.find(T("Attachments")).children]
+
+    def ask(operation, id_):
+        return f'<m:{operation}><m:AttachmentIds><t:AttachmentId Id="{id_}"/></m:AttachmentIds></m:{operation}>'
+
+    second = john.nth(master, 2)
+    assert not set(ids(second)) & (set(ids(john.calendar())) | set(ids(john.nth(master, 3))))
+    assert "aGk=" in [each.text for each in john.one(ask("GetAttachment", ids(second)[0])).walk()]
+    gone = john.one(ask("DeleteAttachment", ids(second)[0])).find(M("RootItemId")).attrs
+    again = john.nth(master, 2).find(T("ItemId")).attrs
+    assert (gone["RootItemId"], gone["RootItemChangeKey"]) == (again["Id"], again["ChangeKey"])
+    john.one(ask("DeleteAttachment", ids(second)[1]))
+    assert files(john.nth(master, 2)) == []
+    assert text(john.nth(master, 2), "HasAttachments") == "false"
+    assert files(john.calendar()) == files(john.nth(master, 3)) == ["all.txt", "more.txt"]
+    john.one(ask("DeleteAttachment", ids(john.calendar())[0]))
+    assert files(john.nth(master, 3)) == ["more.txt"]
+    assert john.codes(ask("DeleteAttachment", ids(second)[0])) == ["ErrorInvalidAttachmentId"]
+
+
 def spans(master, *ranges):
     attrs = master.find(T("ItemId")).attrs
     inner = "".join(f"<t:Range {each}/>" for each in ranges)

@@ -1,6 +1,8 @@
 """GetServerTimeZones: the rules that are told give the offsets that the time-zone database gives."""
 
+import bisect
 import calendar
+import itertools
 import re
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -94,6 +96,37 @@ def test_the_rules_give_the_offsets_of_the_database(ews, name):
     while at.year < 2037:
         assert told.offset(at) == at.astimezone(zone).utcoffset(), at
         at += timedelta(days=4)
+
+
+def moments(told):
+    """When the offset changes, in UTC without saying so, and to what; the first holds from the beginning."""
+    out, offset = [], None
+    for (start, group), (end, _) in itertools.pairwise([*told.starts, (datetime(2038, 1, 1), "")]):
+        own = [each for each in told.groups[group] if each.local == "Transition"]
+        if own and len(told.groups[group]) == 1:
+            out.append((start if offset is None else start - offset, -told.bias[own[0].child_text(T("To"))]))
+            offset = out[-1][1]
+        for year in range(max(start.year, 1999), end.year + 1):
+            for at, period in told._changes(group, year):
+                if start <= at < end:
+                    out.append((datetime.min if offset is None else at - offset, -told.bias[period]))
+                    offset = out[-1][1]
+    return out
+
+
+def test_the_rules_of_all_zones_give_the_offsets_of_the_database(ews):
+    found = ask(ews)
+    assert len(found) == len(table()) >= 139
+    for each in found:
+        name = each.attrs["Id"]
+        zone, told = ZoneInfo(table()[name][1]), moments(Told(each))
+        starts = [at for at, _ in told]
+        for first, last in ((2004, 2006), (2010, 2012), (2016, 2017), (2024, 2027)):
+            at = datetime(first, 1, 1)
+            while at.year < last:
+                offset = told[max(bisect.bisect_right(starts, at) - 1, 0)][1]
+                assert offset == at.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset(), (name, at)
+                at += timedelta(hours=11)
 
 
 def test_daylight_saving_time_is_the_larger_offset(ews):
