@@ -69,6 +69,11 @@ class EWSDate(datetime.date):
             raise InvalidValue(f"Not a date: {shorten(date_string)}: {e}") from None
 
 
+# Those that servers have named. zoneinfo forgets a zone of a derived class as soon as nobody has it, and then reads its
+# file again, which is a tenth of what it takes to read an appointment
+_KEPT: dict[tuple[type[EWSTimeZone], str], EWSTimeZone] = {}
+
+
 class EWSTimeZone(zoneinfo.ZoneInfo):
     """A time zone of the IANA data base that knows its Windows id.
 
@@ -183,9 +188,13 @@ class EWSTimeZone(zoneinfo.ZoneInfo):
         :raises UnknownTimeZone: no such id is known
         """
         try:
-            return cls(cls.MS_TO_IANA_MAP[ms_id])
+            key = cls.MS_TO_IANA_MAP[ms_id]
         except (KeyError, TypeError):
             raise UnknownTimeZone(f"No time zone is known for the Windows id {shorten(ms_id)}") from None
+        kept = _KEPT.get((cls, key))
+        if kept is None:
+            kept = _KEPT[cls, key] = cls(key)
+        return kept  # type: ignore[return-value]
 
     @classmethod
     def from_timezone(cls, tz: datetime.tzinfo | str) -> Self:

@@ -284,3 +284,8 @@ def test_a_date_is_made_of_a_date_only():
 def test_what_is_no_text_is_not_read(read, value):
     with pytest.raises(InvalidTypeError, match="must be of type str"):
         read(value)
+
+
+def test_a_zone_that_a_server_names_again_is_the_same_object_though_nobody_kept_it():
+    first = id(EWSTimeZone.from_ms_id("Tokyo Standard Time"))
+    assert id(EWSTimeZone.from_ms_id("Tokyo Standard Time")) == first
