@@ -11,6 +11,7 @@ from .._wire.xml import fragment
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError, InvalidValue
 from . import lookups
 from .conditions import Compare, Condition, Contains, Exists, Not, Several
+from .days import is_day, moments
 from .kinds import constant, kind_of, type_name
 from .splitting import MAX_NODES, Parts, nodes, split
 
@@ -93,7 +94,7 @@ class Restriction:
         self.q = q
         self.folders = folders
         self.applies_to = applies_to
-        self.condition = condition(q, _resolver(folders, applies_to))
+        self.condition = condition(q, _resolver(folders, applies_to), _zone(folders))
         self._size = 0 if self.condition is None else nodes(self.condition)
         self._parts: Parts | None = None
 
@@ -166,27 +167,35 @@ def _resolver(folders: FieldSource | Iterable[FieldSource], applies_to: str) -> 
     return resolve
 
 
-def condition(q: Expression, resolve: Resolve) -> Condition | None:
+def _zone(folders: Any) -> Any:
+    """Give the time zone of whoever asks; None if nobody is known."""
+    is_one = hasattr(folders, "account") or not isinstance(folders, Iterable)
+    first = folders if is_one else next(iter(folders), None)
+    return getattr(getattr(first, "account", None), "default_timezone", None)
+
+
+def condition(q: Expression, resolve: Resolve, zone: Any = None) -> Condition | None:
     """Compile an expression; None if it restricts nothing (or is a query string, which is no restriction).
 
     :param resolve: finds the path for a name
+    :param zone: the time zone whose days are meant by dates; None means UTC
     :raises InvalidField: a field or lookup is unknown or cannot be searched for
     :raises InvalidValue: a value does not fit its field, or the expression is nested without end
     """
     try:
-        return _condition(q, resolve)
+        return _condition(q, resolve, zone)
     except RecursionError as e:
         raise InvalidValue("The expression is nested too deeply: join many conditions in one AND or OR") from e
 
 
-def _condition(q: Expression, resolve: Resolve) -> Condition | None:
+def _condition(q: Expression, resolve: Resolve, zone: Any) -> Condition | None:
     if q.op is not None:
-        return _anywhere(q, resolve)
+        return _anywhere(q, resolve, zone)
     if q.conn_type == lookups.NOT and all(child.conn_type == lookups.NEVER for child in q.children):
         return None  # everything fits; in larger trees this stands nowhere, for they are made without it
     if q.conn_type == lookups.NEVER:
         raise InvalidField("An expression that nothing can fit has no restriction: there is nothing to ask the server")
-    inside = [made for child in q.children if (made := _condition(child, resolve)) is not None]
+    inside = [made for child in q.children if (made := _condition(child, resolve, zone)) is not None]
     if not inside:
         return None
     if q.conn_type == lookups.NOT:
@@ -198,7 +207,7 @@ def _several(element: str, inside: list[Condition]) -> Condition:
     return inside[0] if len(inside) == 1 else Several(element, tuple(inside))
 
 
-def _anywhere(q: Expression, resolve: Resolve) -> Condition:
+def _anywhere(q: Expression, resolve: Resolve, zone: Any) -> Condition:
     """Compile one condition. On a field with labelled entries, and no label, it holds if it does for any of the entries."""
     name = q.field_path
     assert name is not None
@@ -208,14 +217,16 @@ def _anywhere(q: Expression, resolve: Resolve) -> Condition:
         found = _resolved(name, resolve)
     label_field = getattr(found.field, "label_field", None)
     if label_field is None or found.label is not None or found.field.subfields[0].is_named:
-        return _leaf(q, found)
+        return _leaf(q, found, zone)
     part = found.field.subfields[0]
     # An entry stands for what is in it
     value = getattr(q.value, part.name, None) if isinstance(q.value, found.field.value_cls) else q.value
     if q.op == lookups.NE:
-        return Not(_anywhere(Leaf(name, lookups.EQ, value), resolve))
+        return Not(_anywhere(Leaf(name, lookups.EQ, value), resolve, zone))
     leaf = Leaf(name, q.op, value)
-    return _several("Or", [_leaf(leaf, FieldPath(found.field, each, part)) for each in label_field.supported_choices()])
+    return _several(
+        "Or", [_leaf(leaf, FieldPath(found.field, each, part), zone) for each in label_field.supported_choices()]
+    )
 
 
 class Leaf(NamedTuple):
@@ -229,7 +240,7 @@ class Leaf(NamedTuple):
     query_string: str | None = None
 
 
-def _leaf(q: Expression, found: FieldPath) -> Condition:
+def _leaf(q: Expression, found: FieldPath, zone: Any) -> Condition:
     name, op = q.field_path, q.op
     assert name is not None
     assert op is not None
@@ -238,6 +249,12 @@ def _leaf(q: Expression, found: FieldPath) -> Condition:
     if op == lookups.EXISTS:
         return Exists(path)
     value = q.value
+    if is_day(kind, value) and (op in _COMPARE or op == lookups.EXACT):
+        several: list[Condition] = [
+            Compare(_COMPARE[each], path, constant(name, facts, moment))
+            for each, moment in moments(kind, op, value, zone)
+        ]
+        return _several("Or" if op == lookups.NE else "And", several)
     if is_text and op in _CONTAINS:
         mode, comparison = _CONTAINS[op]
         return Contains(mode, comparison, path, constant(name, facts, value))
