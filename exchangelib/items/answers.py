@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .._wire.ns import TNS
 from ..errors import InvalidValue
 from ..properties import RESPONSE_OBJECTS, ItemId
+from ..services.payload import MESSAGE_DISPOSITIONS, choice
 from .base import BaseItem, BulkCreateResult
 from .constants import SEND_AND_SAVE_COPY
 from .making import Made, kind_of, make
@@ -83,6 +84,7 @@ class AcceptDeclineMixIn(_Item):
             raise InvalidValue(f"{type(self).__name__} must have an account and an id to be answered")
         answer = RESPONSE_OBJECTS.find(f"{{{TNS}}}{element}")(account=self.account, **kwargs)
         answer.check()
+        choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS)
         answer.reference_item_id = self._reference()
         made: Made = answer._send(message_disposition)
         self._was_answered(made, word)

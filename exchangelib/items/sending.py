@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from .._model.element import EWSElement
 from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..properties import DistinguishedFolderId
@@ -24,6 +26,9 @@ else:
 __all__ = ["Sends"]
 
 _RECIPIENTS = ("to_recipients", "cc_recipients", "bcc_recipients")
+# Values that can be changed without being assigned, and those that are not sent with a change, or that only servers set
+_CHANGEABLE = (list, EWSElement)
+_APART = frozenset(("_id", "account", "folder", "attachments", "headers", "parent_folder_id", "conversation_id"))
 
 
 class Sends(_Item):
@@ -35,10 +40,10 @@ class Sends(_Item):
 
     @classmethod
     def from_xml(cls, elem: Element, account: Any = None) -> Self:
-        """Read the item. Of a draft it is remembered what its lists hold, so that it can be told what was changed."""
+        """Read the item. Of a draft it is remembered what can be changed in place, so that it can be told what was."""
         item = super().from_xml(elem, account)
         if item.__dict__.get("is_draft"):
-            item.__dict__["_told"] = _lists(item.__dict__)
+            item.__dict__["_told"] = _kept(item.__dict__)
         return item
 
     def send(
@@ -183,7 +188,7 @@ class Sends(_Item):
             for name in self._changeable(account)
             if name in own
             or name == "mime_content"
-            or (isinstance(values[name], list) and not _is_same(values[name], told.get(name)))
+            or (isinstance(values[name], _CHANGEABLE) and (name not in told or values[name] != told[name]))
         ]
 
     def _attach_rest(self) -> None:
@@ -199,12 +204,13 @@ class Sends(_Item):
 
     def _is_as_saved(self) -> None:
         super()._is_as_saved()
-        self.__dict__["_told"] = _lists(self.__dict__)
+        self.__dict__["_told"] = _kept(self.__dict__)
 
 
-def _lists(values: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
-    return {name: tuple(value) for name, value in values.items() if type(value) is list}
-
-
-def _is_same(now: list[Any], before: tuple[Any, ...] | None) -> bool:
-    return before is not None and len(now) == len(before) and all(a is b for a, b in zip(now, before, strict=True))
+def _kept(values: dict[str, Any]) -> dict[str, Any]:
+    """Copy what can be changed without being assigned, but for attachments, which go their own ways."""
+    return {
+        name: [copy(each) for each in value] if type(value) is list else copy(value)
+        for name, value in values.items()
+        if isinstance(value, _CHANGEABLE) and name not in _APART
+    }

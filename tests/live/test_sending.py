@@ -511,3 +511,45 @@ def test_a_receipt_is_sent_for_what_is_read_unless_it_is_suppressed(john_and_ann
         message.is_read = True
         message.save(update_fields=["is_read"], suppress_read_receipts=subject == "untold")
     assert [each.subject for each in john.inbox.all()] == ["Read: told"]
+
+
+# -- the same, closer to the wire
+
+
+def test_what_is_changed_in_place_goes_with_a_draft(mailboxes: Mailboxes) -> None:
+    john, anne, bob = mailboxes("john", "anne", "bob")
+    Message(account=john, folder=john.drafts, subject="x", to_recipients=to(anne)).save()
+    draft = only(john.drafts)
+    draft.to_recipients[0].email_address = bob.primary_smtp_address
+    draft.send()
+    assert (anne.inbox.all().count(), bob.inbox.all().count()) == (0, 1)
+    saved: Any = Message(account=john, folder=john.drafts, subject="y", to_recipients=to(anne)).save()
+    saved.to_recipients[0].email_address = bob.primary_smtp_address
+    saved.send(save_copy=False)
+    assert (anne.inbox.all().count(), bob.inbox.all().count()) == (0, 2)
+
+
+def test_an_item_of_which_only_the_id_is_known_is_answered(letter: tuple[Account, Account, Account, Message]) -> None:
+    john, anne, _, message = letter
+    Message(account=anne, id=message.id).reply("Re: Plan", "I agree")
+    assert only(john.inbox).subject == "Re: Plan"
+
+
+def test_who_works_for_somebody_sends_out_of_that_mailbox(mailboxes: Mailboxes, sandbox: Sandbox) -> None:
+    boss, helper, john = mailboxes("boss", "helper", "john")
+    for folder in ("inbox", "drafts", "sentitems"):
+        sandbox.grant(helper.primary_smtp_address, boss.primary_smtp_address, folder, "Editor")
+    sandbox.let_send(helper.primary_smtp_address, boss.primary_smtp_address)
+    desk = helper.mailbox(boss.primary_smtp_address)
+    wanted = {"account": desk, "author": boss.primary_smtp_address, "to_recipients": to(john)}
+    Message(subject="1", **wanted).send_and_save()
+    draft = Message(subject="2", **wanted).save()
+    assert [each.subject for each in boss.drafts.all()] == ["2"]
+    draft.send()
+    large = Message(subject="3", **wanted)
+    large.attach(FileAttachment(name="l", content=io.BytesIO(b"l" * 10)))
+    large.send_and_save()
+    assert sorted(each.subject for each in boss.sent.all()) == ["1", "2", "3"]
+    assert (boss.drafts.all().count(), helper.sent.all().count()) == (0, 0)
+    assert {each.author.email_address for each in john.inbox.all()} == set(to(boss))
+    assert {each.sender.email_address for each in john.inbox.all()} == set(to(helper))

@@ -4,9 +4,30 @@ from collections.abc import Iterator
 
 from typing_extensions import assert_type
 
-from exchangelib import Account, Configuration, Credentials, EWSDateTime, ExtendedProperty, HTMLBody, Mailbox, Message
+from exchangelib import (
+    Account,
+    CalendarItem,
+    Configuration,
+    Credentials,
+    EWSDateTime,
+    ExtendedProperty,
+    FileAttachment,
+    HTMLBody,
+    Mailbox,
+    Message,
+    PostItem,
+    Task,
+)
 from exchangelib.fields import BooleanField, CharField, DateTimeField, IntegerField, MailboxListField
 from exchangelib.folders import Calendar, DeletedItems, Drafts, Inbox, Root, SentItems
+from exchangelib.items import (
+    BulkCreateResult,
+    ForwardItem,
+    MeetingCancellation,
+    MeetingRequest,
+    ReplyAllToItem,
+    ReplyToItem,
+)
 from exchangelib.properties import Flag, MessageHeader, ParentFolderId
 from exchangelib.queryset import QuerySet
 
@@ -62,6 +83,30 @@ assert_type(item.save(update_fields=["subject"]), Message)
 assert_type(item.refresh(), Message)
 item.delete()
 item.move_to_trash()
+answer = item.create_reply("Re: x", "y", to_recipients=["anne@example.com"])
+assert_type(answer, ReplyToItem)
+assert_type(answer.subject, str | None)
+assert_type(item.create_reply_all(None, HTMLBody("<p>")), ReplyAllToItem)
+assert_type(item.create_forward("Fwd: x", "y", ["anne@example.com"]), ForwardItem)
+answer.send(save_copy=True, copy_to_folder=account.sent)
+item.send()
+item.send_and_save(update_fields=["subject"])
+item.reply("Re: x", "y", attachments=[FileAttachment(name="a", content=b"a")])
+item.mark_as_junk(is_junk=True, move_item=False)
+Task(account=account).complete()
+assert_type(PostItem(account=account).post_reply("Re: x", "y"), PostItem)
+
+# Meetings
+meeting = CalendarItem(account=account, folder=account.calendar)
+assert_type(meeting.save(send_meeting_invitations="SendToAllAndSaveCopy"), CalendarItem)
+assert_type(meeting.occurrence(3), CalendarItem)
+assert_type(meeting.recurring_master(), CalendarItem)
+assert_type(meeting.accept(body="x"), list[BulkCreateResult])
+meeting.cancel(body="x")
+request = MeetingRequest(account=account)
+assert_type(request.decline(body="x"), list[BulkCreateResult])
+assert_type(request.associated_calendar_item(), CalendarItem | None)
+MeetingCancellation(account=account).remove_from_calendar()
 
 
 class Lunch(ExtendedProperty):
