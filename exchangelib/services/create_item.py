@@ -12,6 +12,7 @@ from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError
 from ..version import Version
 from .common import EWSAccountService, one_with_id
 from .payload import INVITATIONS, MESSAGE_DISPOSITIONS, choice, folder_id, listed
+from .watching import told
 
 
 class CreateItem(EWSAccountService):
@@ -65,7 +66,8 @@ class CreateItem(EWSAccountService):
                     _clean(item, version)
             return self.get_payload(chunk, folder, message_disposition, send_meeting_invitations, version=version)
 
-        return self._batch(listed("items", items), write)
+        # A loop that makes items where it finds some must come to an end
+        return told(self.account, (), self._batch(listed("items", items), write), is_copy=True)
 
     def get_payload(
         self,

@@ -303,6 +303,22 @@ def test_a_program_that_ends_in_the_middle_ends_at_once_and_quietly(mine: Accoun
     assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
+@pytest.mark.parametrize("fields", [("subject",), ("subject", "body")])
+@pytest.mark.parametrize("page_size", [1, 3, 100])
+def test_what_a_loop_makes_does_not_come_up_in_it(sandbox: Sandbox, page_size: int, fields: tuple[str, ...]) -> None:
+    with sandbox.account(f"making{page_size}@example.com") as account:
+        account.drafts.all().delete()
+        account.bulk_create(folder=account.drafts, items=[Message(subject=str(number)) for number in range(10)])
+        found = account.drafts.all().only(*fields)
+        found.page_size = page_size
+        for number, item in enumerate(found.iterator()):
+            assert number < 10
+            Message(account=account, folder=account.drafts, subject=f"{item.subject} saved").save()
+            account.bulk_create(folder=account.drafts, items=[Message(subject=f"{item.subject} created")])
+            item.copy(to_folder=account.drafts)
+        assert account.drafts.all().count() == 40
+
+
 # --- positions
 
 
