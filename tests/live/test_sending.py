@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from exchangelib import UTC, Account, CalendarItem, Contact, EWSDateTime, FileAttachment, HTMLBody, Message
+from exchangelib import UTC, Account, CalendarItem, Contact, EWSDateTime, FileAttachment, HTMLBody, Message, Task
 from exchangelib.attachments import ItemAttachment
 from exchangelib.errors import (
     ErrorIrresolvableConflict,
@@ -23,6 +23,7 @@ from exchangelib.errors import (
 from exchangelib.folders import Folder
 from exchangelib.items import NEVER_OVERWRITE, SEND_AND_SAVE_COPY, BulkCreateResult, MeetingRequest, PostItem
 from exchangelib.properties import SuppressReadReceipt
+from exchangelib.recurrence import DailyPattern, TaskRecurrence
 from exchangelib.sandbox import Sandbox
 
 Mailboxes = Callable[..., list[Account]]
@@ -471,6 +472,23 @@ def test_what_cannot_be_passed_on_is_refused_by_the_server(john_and_anne: list[A
         contact.forward("x", "y", to_recipients=to(anne))
 
 
+def test_a_task_is_completed_and_the_next_one_made(account: Account, mark: str) -> None:
+    first = EWSDateTime(2030, 3, 4, tzinfo=UTC)
+    recurrence = TaskRecurrence(pattern=DailyPattern(interval=2), start=first.date(), number=3)
+    task = Task(account=account, folder=account.tasks, subject=mark, start_date=first, due_date=first)
+    task.recurrence = recurrence
+    task.save()
+    try:
+        task.complete()
+        assert (task.is_complete, task.status, task.percent_complete) == (True, "Completed", 100)
+        found = list(account.tasks.filter(subject=mark))
+        assert sorted(each.status for each in found) == ["Completed", "NotStarted"]
+        (left,) = [each for each in found if each.status == "NotStarted"]
+        assert left.due_date == EWSDateTime(2030, 3, 6, tzinfo=UTC)
+    finally:
+        account.tasks.filter(subject=mark).delete()
+
+
 # -- junk and receipts
 
 
@@ -549,6 +567,7 @@ def test_who_works_for_somebody_sends_out_of_that_mailbox(mailboxes: Mailboxes, 
     large = Message(subject="3", **wanted)
     large.attach(FileAttachment(name="l", content=io.BytesIO(b"l" * 10)))
     large.send_and_save()
+    Message(subject="4", **wanted).send()
     assert sorted(each.subject for each in boss.sent.all()) == ["1", "2", "3"]
     assert (boss.drafts.all().count(), helper.sent.all().count()) == (0, 0)
     assert {each.author.email_address for each in john.inbox.all()} == set(to(boss))
