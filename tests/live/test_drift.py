@@ -171,3 +171,47 @@ def test_a_loop_that_changes_all_items_reaches_all(
     came = go_through(box, items, [verb], [])
     assert len(came) == len(before)
     assert set(came) == before
+
+
+def chunks(items: Any) -> Iterator[Any]:
+    """Whole items, found ten at a time and fetched two at a time."""
+    items.page_size, items.chunk_size = 10, 2
+    yield from items.only("subject", "body").iterator()
+
+
+def test_what_the_loop_took_away_before_its_turn_does_not_come(mine: Account, other: Account) -> None:
+    box = Box(mine, other, 10)
+    came = []
+    for number, item in enumerate(chunks(box.here.all().order_by("subject"))):
+        if number == 0:
+            rest = [each.id for each in box.here.all().order_by("subject").only()][8:]
+            mine.bulk_delete(ids=rest)
+        came.append(item)
+    assert not [each for each in came if isinstance(each, Exception)]
+    assert {item.id for item in came} == set(box.ids) - set(rest)
+
+
+def test_what_somebody_else_took_away_before_its_turn_is_an_error_in_its_place(mine: Account, other: Account) -> None:
+    box = Box(mine, other, 10)
+    came = []
+    for number, item in enumerate(chunks(box.here.all().order_by("subject"))):
+        if number == 0:
+            other.bulk_delete(ids=[each.id for each in box.here.all().order_by("subject").only()][8:])
+        came.append(item)
+    assert [isinstance(each, Exception) for each in came] == [False] * 8 + [True] * 2
+
+
+def test_what_the_loop_moved_before_its_turn_may_come_and_is_no_error(mine: Account, other: Account) -> None:
+    box = Box(mine, other, 10)
+    both = FolderCollection(account=mine, folders=[box.here, box.there])
+    before = {item.subject for item in both.all().only("subject")}
+    subjects: list[str] = []
+    moved: set[str] = set()
+    for number, item in enumerate(chunks(both.all())):
+        if number == 0:
+            rest = list(box.here.all().only("subject"))[8:]
+            moved = {each.subject for each in rest}
+            mine.bulk_move(ids=rest, to_folder=box.there)
+        subjects.append(item.subject)
+    assert len(subjects) == len(set(subjects))
+    assert before - moved <= set(subjects) <= before

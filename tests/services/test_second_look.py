@@ -229,3 +229,31 @@ def test_requests_that_change_something_are_told_and_others_are_not() -> None:
         assert bool(watch.changes) is (operation != "GetItem"), operation
     assert not CreateItem.repeatable
     assert not UpdateItem.repeatable
+
+
+def test_what_is_on_the_only_page_of_one_folder_is_known_in_the_next() -> None:
+    folders = {"here": ["a", "b"], "there": ["o1", "o2", "o3"]}
+
+    def give(payload: str) -> str:
+        request = fragment(payload)
+        view = request.find(clark("m:IndexedPageItemView"))
+        offset, size = int(str(view.get("Offset"))), int(str(view.get("MaxEntriesReturned")))
+        pages = []
+        for folder in request.iter(clark("t:FolderId")):
+            items = folders[str(folder.get("Id"))]
+            rows = list(map(message, items[offset : offset + size]))
+            end = offset + len(rows)
+            pages.append(success("FindItem", page(*rows, following=end, total=len(items), last=end >= len(items))))
+        return response("FindItem", *pages)
+
+    port = FakePort(give)
+    service = FindItem(account=port, folders=list(folders), page_size=2)
+    service.is_ahead = False
+    found = []
+    for item in service.call():
+        found.append(item.id)
+        if item.id == "a":
+            folders["here"].remove("a")
+            folders["there"].append("a2")
+            list(told(port, ["a"], ["a2"]))
+    assert found == ["a", "b", "o1", "o2", "o3"]
