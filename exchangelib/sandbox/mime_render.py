@@ -201,6 +201,26 @@ def _calendar_part(bag: Bag, method: str) -> _Part:
     return [("Content-Type", f'text/calendar; charset="utf-8"; method={method}'), *headers], data
 
 
+def render_report(bag: Bag, status: list[list[tuple[str, str]]], about: Bag) -> bytes:
+    """A report of a server on a message, for programs too (RFC 3462, RFC 3464).
+
+    :param bag: of the report
+    :param status: groups of fields: of the message, then of each recipient
+    :param about: the message that it is about, whose headers come with it but for blind copies
+    """
+    groups = ["".join(f"{header(name, value)}\r\n" for name, value in group) for group in status]
+    kept = {name: node for name, node in about.items() if name != "BccRecipients"}
+    heads = "".join(f"{header(name, value)}\r\n" for name, value in envelope(kept))
+    parts: list[_Part] = [
+        _text(bag["Body"].text, "plain"),
+        ([("Content-Type", "message/delivery-status")], "\r\n".join(groups).encode("ascii", "replace")),
+        ([("Content-Type", "text/rfc822-headers")], heads.encode("ascii", "replace")),
+    ]
+    ((name, value), *more), data = _multi("report", parts)
+    extra = [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All"), ("MIME-Version", "1.0")]
+    return _joined(([*envelope(bag), *extra, (name, f"{value}; report-type=delivery-status"), *more], data))
+
+
 def render(kind: str, bag: Bag, attachments: list[Attachment]) -> bytes:
     """The MIME stream of an item that has none of its own, or was changed since."""
     if kind in ("Contact", "DistributionList"):

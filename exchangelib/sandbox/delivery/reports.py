@@ -10,6 +10,7 @@ from exchangelib.sandbox.bags import Bag, branch, leaf, text_of
 from exchangelib.sandbox.derive import mailbox
 from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.mime import header_list
+from exchangelib.sandbox.mime_render import render_report
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Store, User
 
@@ -91,7 +92,19 @@ def undeliverable(store: Store, about: Bag, to: Node, refused: Mapping[str, str]
     text = "\r\n".join(["Delivery has failed to these recipients or groups:\r\n", *lines])
     subject = f"Undeliverable: {text_of(about, 'Subject')}"
     writer = postmaster(to.child_text(T("EmailAddress")) or "")
-    return _letter(store, UNDELIVERABLE, subject, text, writer, to, about)
+    made = _letter(store, UNDELIVERABLE, subject, text, writer, to, about)
+    server = (to.child_text(T("EmailAddress")) or "").rpartition("@")[2]
+    recipients = [
+        [
+            ("Final-Recipient", f"rfc822;{address}"),
+            ("Action", "failed"),
+            ("Status", why.split()[1]),
+            ("Diagnostic-Code", f"smtp;{why}"),
+        ]
+        for address, why in refused.items()
+    ]
+    made.mime = render_report(made.bag, [[("Reporting-MTA", f"dns;{server}")], *recipients], about)
+    return made
 
 
 def delivered(store: Store, about: Bag, to: Node, recipients: list[str], relayed: bool = False) -> NewItem:

@@ -50,7 +50,7 @@ def wait_for(
         with store.transaction():  # what is under way is whole by then
             found = list(find(store, subject, users, folder))
             if len(found) >= count:
-                return found
+                return list(store.items.many([each.number for each in found], with_mime=True).values())
         if not bell.wait(rung, until):
             break
     with store.transaction():

@@ -81,12 +81,18 @@ def _found(call: Call, item: Item, element: str) -> Item:
 
 def _proposed(call: Call, node: Node, item: Item) -> tuple[str, str] | None:
     start, end = (node.find(T(name)) for name in ("ProposedStart", "ProposedEnd"))
-    if start is None or end is None:
+    if start is None and end is None:
         return None
+    if start is None or end is None:
+        raise Refusal("ErrorInvalidOperation", "A new time is proposed with its start and its end.")
     if text_of(item.bag, "AllowNewTimeProposal", "true") == "false":
         raise Refusal("ErrorInvalidOperation", "The organizer has not allowed new times to be proposed.")
     zone = properties.zone_for(call, "ProposedStart", {})
-    return times.normal(start.text, zone), times.normal(end.text, zone)
+    first, last = times.read(start.text, zone), times.read(end.text, zone)
+    if first is None or last is None or last < first:
+        text = "EndDate is earlier than StartDate"
+        raise Refusal("ErrorCalendarEndDateIsEarlierThanStartDate", text)
+    return times.write(first), times.write(last)
 
 
 def answer(call: Call, node: Node) -> list[Node]:

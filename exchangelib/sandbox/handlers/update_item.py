@@ -16,8 +16,8 @@ from exchangelib.sandbox.store import Item
 from exchangelib.sandbox.store.ids import parse_change_key
 
 COVERAGE = (
-    "partial: set, append, delete, conflicts by change key, all or nothing for an item; sends drafts, tells attendees of changes; "
-    "single occurrences too; completed tasks recur; occurrences named by spans of time are changed one at a time only"
+    "full: set, append, delete, conflicts by change key, all or nothing for an item; sends drafts, tells attendees of changes; "
+    "single occurrences too; completed tasks recur"
 )
 
 

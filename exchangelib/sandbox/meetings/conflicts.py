@@ -81,6 +81,28 @@ class Calendar:
                 adjacent.append(item)
         return conflicts, adjacent
 
+    def booked(self, start: datetime, end: datetime, uid: str) -> list[tuple[datetime, datetime, Item]]:
+        """All that is not free in a longer time, in order of start.
+
+        :param uid: of a meeting that is left out
+        """
+        found = self._read(list(self._singles(start, end)))
+        spans = [(times.read(text_of(each.bag, "Start")), times.read(text_of(each.bag, "End")), each) for each in found]
+        for each in self.series:
+            spans += [
+                (one.start, one.end, one.item) for one in calendar.occurrences_between(self.store, each, start, end)
+            ]
+        taken = [
+            (begins, ends, item)
+            for begins, ends, item in spans
+            if begins is not None
+            and ends is not None
+            and text_of(item.bag, "LegacyFreeBusyStatus") != "Free"
+            and text_of(item.bag, "IsCancelled") != "true"
+            and not (uid and text_of(item.bag, "UID") == uid)
+        ]
+        return sorted(taken, key=lambda span: (span[0], span[1]))
+
     def beside(self, item: Item) -> tuple[list[Item], list[Item]]:
         """What is around an appointment or a request for one; of a series, around its first occurrence."""
         start, end = (times.read(text_of(item.bag, name)) for name in ("Start", "End"))

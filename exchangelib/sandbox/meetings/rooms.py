@@ -12,22 +12,26 @@ from exchangelib.sandbox.meetings.conflicts import Calendar
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.store import Item, Store, User
 
-# How far ahead a room may be booked (Set-CalendarProcessing, BookingWindowInDays).
-_WINDOW = timedelta(days=180)
+# How far into a series without end a room looks; nobody waits for more.
+_WINDOW = timedelta(days=3 * 366)
 
 
 def _taken(store: Store, user: User, item: Item) -> Item | None:
     """Something else that is in the room at the time of a meeting, or of any of its occurrences."""
-    book = Calendar(store, user.number)
-    uid = text_of(item.bag, "UID")
     start = times.read(text_of(item.bag, "Start"))
     if start is None:
         return None
-    until = max(start, store.clock.now()) + _WINDOW
-    for each in calendar.occurrences_between(store, item, start - timedelta(days=1), until):
-        others, _ = book.around(each.start, each.end, uid)
-        if others:
-            return others[0]
+    start, until = start - timedelta(days=1), max(start, store.clock.now()) + _WINDOW
+    booked = Calendar(store, user.number).booked(start, until, text_of(item.bag, "UID"))
+    at, open_until = 0, None
+    taken: Item | None = None
+    for each in calendar.occurrences_between(store, item, start, until):
+        while at < len(booked) and booked[at][0] < each.end:
+            if open_until is None or booked[at][1] > open_until:
+                open_until, taken = booked[at][1], booked[at][2]
+            at += 1
+        if open_until is not None and open_until > each.start:
+            return taken
     return None
 
 

@@ -297,11 +297,7 @@ class Store:
             first = topic(text_of(bag, "Subject"))
         else:
             item.conversation, head = earlier
-            index = (
-                _decode_index(text_of(head, "ConversationIndex"))
-                + struct.pack(">I", (ticks >> 18) & 0x7FFFFFFF)
-                + b"\x10"
-            )
+            index = _reply_index(_decode_index(text_of(head, "ConversationIndex")), ticks)
             first = text_of(head, "ConversationTopic")
         if item.kind in MAIL_KINDS or item.kind == "PostItem":
             bag.setdefault("ConversationTopic", leaf("ConversationTopic", first))
@@ -340,6 +336,17 @@ class Store:
         """Do something in one transaction."""
         with self.transaction():
             return work()
+
+
+def _reply_index(index: bytes, ticks: int) -> bytes:
+    """The index of an answer: that of what it answers, and how long after the first message it came.
+
+    [MS-OXOMSG] 2.2.1.3: a bit for spans of more than 1.7 years, then 31 bits of the span in units of 2**18 or 2**23 ticks, and a
+    byte of chance and count.
+    """
+    span = max(ticks - (int.from_bytes(index[:6], "big") << 16), 0)
+    code = span >> 18 if span < 1 << 49 else 1 << 31 | (span >> 23) & 0x7FFFFFFF
+    return index + struct.pack(">I", code) + b"\x10"
 
 
 def _encode_index(index: bytes) -> str:

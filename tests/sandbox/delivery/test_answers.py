@@ -1,5 +1,8 @@
 """Answers and forwards: subjects, recipients, quoted bodies, attachments, threads; drafts of them; what cannot be answered."""
 
+from base64 import b64decode
+from datetime import datetime, timedelta
+
 import pytest
 
 from exchangelib.sandbox.nodes import M, T
@@ -208,3 +211,33 @@ def test_who_answers_for_somebody_else_must_be_allowed_to(people, host):
     assert john.make_code(xml, SEND) == "NoError"
     plain, behalf = anne.mail()
     assert (addresses(plain, "From"), addresses(behalf, "From")) == (["john@example.com"], ["boss@example.com"])
+
+
+def index(item):
+    return b64decode(text(item, "ConversationIndex"))
+
+
+def test_a_conversation_is_one_in_every_mailbox_and_tells_when_each_answered(people, host):
+    """[MS-OXOMSG] 2.2.1.3: 22 bytes of the first message, then 5 for each answer with the time since then."""
+    john, anne, carl = people("john", "anne", "carl")
+    john.make(message("anne", "carl"), "SendAndSaveCopy")
+    host.clock.advance(hours=1)
+    anne.respond("ReplyAllToItem", anne.only())
+    host.clock.advance(days=800)
+    john.respond("ReplyAllToItem", john.only())
+    first = index(carl.mail()[0])
+    assert (len(first), first[0]) == (22, 1)
+    began = datetime(1601, 1, 1) + timedelta(microseconds=(int.from_bytes(first[:6], "big") << 16) // 10)
+    assert abs(began - datetime(2024, 5, 1, 12)) < timedelta(seconds=1)
+    for person in (john, anne, carl):
+        found = [*person.mail(), *person.mail("sentitems")]
+        assert len({each.find(T("ConversationId")).attrs["Id"] for each in found}) == 1
+        assert {text(each, "ConversationTopic") for each in found} == {"Lunch"}
+        assert sorted({index(each)[:22] for each in found}) == [first]
+        assert sorted(len(index(each)) for each in found) == [22, 27, 32]
+    answer, again = (index(each)[22:] for each in carl.mail()[1:])
+    assert again[:5] == answer
+    assert abs((int.from_bytes(answer[:4], "big") << 18) - 3600 * 10**7) < 1 << 20
+    late = int.from_bytes(again[5:9], "big")
+    assert late >> 31 == 1  # coarser
+    assert abs(((late & 0x7FFFFFFF) << 23) - (800 * 86400 + 3600) * 10**7) < 1 << 24

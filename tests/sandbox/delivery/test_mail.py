@@ -1,11 +1,14 @@
 """Mail that is sent: copies, recipients, reports, receipts, and what cannot be sent."""
 
 import base64
+import email
+import email.policy
 import threading
+from base64 import b64encode
 
 import pytest
 
-from exchangelib.sandbox.nodes import M, T
+from exchangelib.sandbox.nodes import M, T, serialise
 from tests.sandbox.delivery.conftest import addresses, box, headers, message, text, to
 from tests.sandbox.semantics.conftest import ref
 
@@ -311,3 +314,63 @@ def test_leave_to_send_is_for_people_of_here(people, host, user, how):
     people("john", "boss")
     with pytest.raises(ValueError, match=f"let_send: '{user}'.*not '{how}'"):
         host.let_send(user, "boss@example.com", how)
+
+
+def test_a_report_of_what_did_not_arrive_is_one_for_programs_too(people, host):
+    """RFC 3462 and RFC 3464."""
+    (john,) = people("john")
+    john.make(message("ghost", more=to("spirit", element="BccRecipients")), SEND)
+    report = email.message_from_bytes(host.wait_for(mailbox="john@example.com").mime, policy=email.policy.default)
+    assert (report.get_content_type(), report.get_param("report-type")) == ("multipart/report", "delivery-status")
+    assert report["Auto-Submitted"] == "auto-generated"
+    words, status, heads = report.iter_parts()
+    assert "ghost@example.com" in words.get_content()
+    whole, first, second = status.get_payload()
+    assert whole["Reporting-MTA"] == "dns;example.com"
+    assert [first["Final-Recipient"], first["Action"], first["Status"]] == [
+        "rfc822;ghost@example.com",
+        "failed",
+        "5.1.10",
+    ]
+    assert second["Final-Recipient"] == "rfc822;spirit@example.com"
+    assert heads.get_content_type() == "text/rfc822-headers"
+    about = email.message_from_string(heads.get_payload())
+    assert (about["Subject"], about["Bcc"]) == ("Lunch", None)
+    assert "ghost@example.com" in about["To"]
+    assert (text(john.only(), "ItemClass"), text(john.only(), "Body")[:8]) == ("REPORT.IPM.Note.NDR", "Delivery")
+
+
+def test_members_of_lists_that_are_not_there_are_reported(people, host):
+    john, anne = people("john", "anne")
+    host.add_distribution_list("all@example.com", ["anne@example.com", "ghost@example.com", "some@example.com"])
+    host.add_distribution_list("some@example.com", ["all@example.com", "some@example.com"])
+    john.make(message("all"), SEND)
+    assert "ghost@example.com" in text(john.only(), "Body")
+    assert anne.said() == [("Message", "Lunch")]
+
+
+def test_who_got_a_blind_copy_is_told_nobody(people, host):
+    john, anne, carl = people("john", "anne", "carl")
+    john.make(message("anne", more=to("carl", "far@far.test", element="BccRecipients")), SEND)
+    theirs = serialise(anne.only()) + host.wait_for(mailbox="anne@example.com").mime + host.outbox[0].mime
+    assert b"carl" not in theirs
+    assert b"far@" not in theirs
+    assert b"far@" not in serialise(carl.only()) + host.wait_for(mailbox="carl@example.com").mime
+    carl.respond("ReplyAllToItem", carl.only())
+    assert (john.said(), anne.said()[1:]) == ([("Message", "RE: Lunch")], [("Message", "RE: Lunch")])
+    assert addresses(john.only("sentitems"), "BccRecipients") == ["carl@example.com", "far@far.test"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: OOF, DR", "Precedence: bulk"]
+)
+def test_programs_are_not_told_that_somebody_is_away(people, host, head):
+    from exchangelib.sandbox.directory import oof
+
+    john, anne = people("john", "anne")
+    oof.put(host.store, host.store.user("anne@example.com").number, oof.Oof(state="Enabled", internal="Away"))
+    mime = b64encode(f"To: anne@example.com\r\nSubject: Robot\r\n{head}\r\n\r\nHi".encode()).decode()
+    john.make(f"<t:Message><t:MimeContent>{mime}</t:MimeContent></t:Message>", SEND)
+    assert (anne.said(), john.mail()) == ([("Message", "Robot")], [])
+    john.make(message("anne"), SEND)
+    assert len(john.mail()) == 1

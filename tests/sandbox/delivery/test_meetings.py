@@ -117,6 +117,25 @@ def test_another_time_is_proposed(people):
     )
 
 
+@pytest.mark.parametrize("element", ["AcceptItem", "TentativelyAcceptItem", "DeclineItem"])
+def test_a_time_that_is_proposed_has_a_start_and_an_end_behind_it(people, element):
+    john, anne = people("john", "anne")
+    john.make(meeting("anne"), "", INVITE)
+    start, end = (f"<t:Proposed{name}>2024-05-06T11:00:00Z</t:Proposed{name}>" for name in ("Start", "End"))
+    for inner, code in (
+        (start, "ErrorInvalidOperation"),
+        (end, "ErrorInvalidOperation"),
+        (start + end.replace("T11", "T10"), "ErrorCalendarEndDateIsEarlierThanStartDate"),
+    ):
+        assert anne.respond_code(element, anne.only(), inner) == code
+    assert john.mail() == []
+    anne.respond(element, anne.only(), start + end.replace("T11", "T12"))
+    assert [text(john.only(), name) for name in ("ProposedStart", "ProposedEnd")] == [
+        "2024-05-06T11:00:00Z",
+        "2024-05-06T12:00:00Z",
+    ]
+
+
 def test_no_other_time_where_the_organiser_wants_none(people):
     john, anne = people("john", "anne")
     john.make(meeting("anne", more="<t:AllowNewTimeProposal>false</t:AllowNewTimeProposal>"), "", INVITE)

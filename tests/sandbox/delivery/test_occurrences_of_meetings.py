@@ -203,3 +203,29 @@ def test_an_occurrence_can_be_named_by_its_place_in_every_request(people):
     xml = any_ref(nth(john.calendar(), 1))
     code = john.codes(f'<m:SendItem SaveItemToFolder="true"><m:ItemIds>{xml}</m:ItemIds></m:SendItem>')
     assert code == ["ErrorCalendarOccurrenceIsDeletedFromRecurrence"]
+
+
+def test_spans_of_time_are_nothing_that_can_be_updated(people):
+    """ItemChangeType of the schema takes them not."""
+    (john,) = people("john")
+    john.make(weekly(), "", QUIET)
+    ids = spans(john.calendar(), 'Start="2024-03-25T00:00:00Z" End="2024-04-03T00:00:00Z"')
+    change = '<t:SetItemField><t:FieldURI FieldURI="item:Subject"/><t:CalendarItem><t:Subject>X</t:Subject></t:CalendarItem></t:SetItemField>'
+    update = (
+        '<m:UpdateItem ConflictResolution="AlwaysOverwrite" SendMeetingInvitationsOrCancellations="SendToNone">'
+        f"<m:ItemChanges><t:ItemChange>{ids}<t:Updates>{change}</t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
+    )
+    assert john.codes(update) == ["fault", "ErrorSchemaValidation"]
+
+
+def test_an_occurrence_is_shown_in_the_view_that_it_was_moved_into(people):
+    (john,) = people("john")
+    master = john.make(weekly(), "", QUIET)[0]
+    quiet = 'SendMeetingInvitationsOrCancellations="SendToNone"'
+    span = ["<t:Start>2024-05-20T09:00:00Z</t:Start>", "<t:End>2024-05-20T10:00:00Z</t:End>"]
+    john.set(john.nth(master, 4), "CalendarItem", ["calendar:Start", "calendar:End"], span, quiet)
+    assert view(john, "2024-04-14T00:00:00Z", "2024-04-20T00:00:00Z") == []
+    for start, end in (("2024-05-20T09:59:59", "2024-05-21T00:00:00"), ("2024-05-19T00:00:00", "2024-05-20T09:00:01")):
+        assert view(john, f"{start}Z", f"{end}Z") == ["05-20T09:00 Plan"]
+    assert view(john, "2024-05-20T10:00:00Z", "2024-05-21T00:00:00Z") == []
+    assert view(john, "2024-05-19T00:00:00Z", "2024-05-20T09:00:00Z") == []

@@ -251,6 +251,19 @@ def test_a_room_takes_a_series_whole_or_not_at_all(people, host):
     assert view(room) == MONDAYS
 
 
+@pytest.mark.parametrize("far, answer", [("2025-01-06T08:30", "Decline"), ("2025-01-07T08:30", "Accept")])
+def test_a_room_looks_at_a_whole_series(people, host, far, answer):
+    john, anne = people("john", "anne")
+    host.add_room("room@example.com", password="secret")
+    place = attendees("room", element="Resources")
+    anne.make(meeting(subject="One", start=f"{far}:00Z", end=f"{far[:11]}09:30:00Z", more=place), "", INVITE)
+    john.make(weekly(number=60).replace("<t:Recurrence>", place + "<t:Recurrence>"), "", INVITE)
+    assert answers(john.calendar()) == {"room": answer}
+    # A series that is there is in the way of another
+    anne.make(meeting(subject="Two", start="2024-06-03T07:59:00Z", end="2024-06-03T10:00:00Z", more=place), "", INVITE)
+    assert anne.said()[-1][1] == ("Accepted: Two" if answer == "Decline" else "Declined: Two")
+
+
 def test_mail_between_people_who_are_away_does_not_go_round_for_ever(people, host):
     from exchangelib.sandbox.directory import oof
 
