@@ -180,8 +180,16 @@ def item_number(node: Node) -> tuple[int, int]:
 def item_of(call: Call, node: Node, with_mime: bool = False) -> Item:
     """The item that a t:ItemId means, whole.
 
-    :raises Refusal: it means none, or none that the user may see
+    :raises Refusal: it means none, none that the user may see, or several
     """
+    if node.tag == T("RecurringMasterItemIdRanges"):  # the series is not meant, but some of its occurrences
+        raise Refusal(
+            "ErrorInvalidIdMalformed", "The sandbox takes ranges of occurrences to get and to delete them only."
+        )
+    return _item_of(call, node, with_mime)
+
+
+def _item_of(call: Call, node: Node, with_mime: bool) -> Item:
     number, index = item_number(node)
     found = call.store.items.get(number, with_mime)
     if found is None:
@@ -197,9 +205,9 @@ def items_of(call: Call, node: Node, with_mime: bool = False) -> list[Item]:
 
     :raises Refusal: it means none, or none that the user may see
     """
-    found = item_of(call, node, with_mime)
     if node.tag != T("RecurringMasterItemIdRanges"):
-        return [found]
+        return [item_of(call, node, with_mime)]
+    found = _item_of(call, node, with_mime)
     if "Recurrence" not in found.bag:
         text = "The specified Id does not represent a recurring master item."
         raise Refusal("ErrorCalendarCannotUseIdForRecurringMasterId", text)

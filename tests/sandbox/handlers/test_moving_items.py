@@ -118,3 +118,19 @@ def test_an_archived_item_goes_to_the_same_folder_of_the_archive(exchange, made)
 )
 def test_from_where_nothing_is_archived(exchange, made, source, code):
     assert exchange.code(archive_xml(ref(made), source)) == code
+
+
+@pytest.mark.parametrize("operation", ["MoveItem", "CopyItem"])
+def test_a_range_of_occurrences_is_not_taken_for_the_series(exchange, operation):
+    series = exchange.create(
+        "<t:CalendarItem><t:Subject>daily</t:Subject><t:Start>2024-05-01T08:00:00Z</t:Start><t:End>2024-05-01T09:00:00Z</t:End>"
+        "<t:Recurrence><t:DailyRecurrence><t:Interval>1</t:Interval></t:DailyRecurrence><t:NumberedRecurrence>"
+        "<t:StartDate>2024-05-01</t:StartDate><t:NumberOfOccurrences>3</t:NumberOfOccurrences></t:NumberedRecurrence>"
+        "</t:Recurrence></t:CalendarItem>",
+        AT.format("calendar"),
+    )
+    some = f'<t:RecurringMasterItemIdRanges Id="{series.attrs["Id"]}"/>'
+    target = AT.format("deleteditems")
+    assert exchange.code(move_xml(operation, some, target)) == "ErrorInvalidIdMalformed"
+    assert exchange.subjects(folder="calendar") == ["daily"]
+    assert exchange.subjects(folder="deleteditems") == []
