@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from exchangelib.sandbox.availability import busy, hours, zone
@@ -83,6 +83,10 @@ def events(call: Call, entry: Entry, start: datetime, end: datetime) -> list[Eve
     found = list(busy.events(call.store, entry.mailbox, start, end))
     if len(found) > busy.MOST:
         raise Refusal("ErrorResultSetTooBig", f"There are more than {busy.MOST} entries in the calendar.")
+    elsewhere = "WorkingElsewhere"
+    if call.schema.check("t:LegacyFreeBusyType", elsewhere, call.version) is not None:
+        # A version that does not know it has it as free time, as other clients do, and 4 for what is not known.
+        return [replace(each, state="Free") if each.state == elsewhere else each for each in found]
     return found
 
 
@@ -138,11 +142,8 @@ def local(moment: datetime, zone_: tzinfo) -> str:
 
 
 def _event(call: Call, event: Event, view: View, details: str, hidden: bool) -> Node:
-    state = event.state
-    if state == "WorkingElsewhere" and call.schema.check("t:LegacyFreeBusyType", state, call.version) is not None:
-        state = "Free"
     times = [leaf("StartTime", local(event.start, view.zone)), leaf("EndTime", local(event.end, view.zone))]
-    out = branch("CalendarEvent", *times, leaf("BusyType", state))
+    out = branch("CalendarEvent", *times, leaf("BusyType", event.state))
     if details:
         out.append(_details(call, event, details, hidden))
     return out

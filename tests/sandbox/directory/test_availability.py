@@ -297,6 +297,24 @@ def test_working_elsewhere_is_told_to_those_who_know_it(ews, version):
     (view,) = views(ask(ews, JOHN, version=version))
     knows = version >= "Exchange2013"
     assert texts(view, "BusyType") == ["WorkingElsewhere" if knows else "Free"]
+    assert view.child_text(T("MergedFreeBusy")) == "0" * 9 + ("4" if knows else "0") + "0" * 14
+
+
+@pytest.mark.parametrize(
+    "day, after, hours, digits",
+    [
+        ("2024-03-31", "2024-04-01", 23, "0" * 8 + "2" + "0" * 14),
+        ("2024-10-27", "2024-10-28", 25, "0" * 11 + "2" + "0" * 13),
+    ],
+)
+def test_a_day_on_which_clocks_change_is_shorter_or_longer(ews, day, after, hours, digits):
+    start = "07:00" if hours == 23 else "09:00"
+    ews.create(event(start, f"{start[:2]}:30", day=day), folder="calendar")
+    (view,) = views(ask(ews, JOHN, zone=PARIS, start=f"{day}T00:00:00", end=f"{after}T00:00:00"))
+    assert view.child_text(T("MergedFreeBusy")) == digits
+    assert len(digits) == hours
+    local = "09:00" if hours == 23 else "10:00"
+    assert times(view)[0][:2] == (f"{day}T{local}:00", f"{day}T{local[:2]}:30:00")
 
 
 # --- suggestions ----------------------------------------------------------------------------------------------------
