@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from ._model import problems
 from ._model.element import EWSElement
@@ -29,6 +29,9 @@ from .errors import InvalidValue
 from .ewsdatetime import EWSDate
 from .properties import IdChangeKeyMixIn, ItemId
 from .version import EXCHANGE_2010_SP1, Version
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = [
     "BOUNDARY_CLASSES",
@@ -400,4 +403,15 @@ class OccurrenceField(EWSElementField[Any]):
 
 
 class OccurrenceListField(EWSElementListField[Any]):
-    """Occurrences of a series that differ from it."""
+    """Occurrences of a series that differ from it. Of a whole item that has none of them, an empty list."""
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> list[Any] | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | list[Any] | None:
+        if instance is None:
+            return self
+        found: list[Any] | None = instance.__dict__.get(self.name)
+        # Servers leave empty lists out. What tells of a type was asked for whole, or nearly
+        return [] if found is None and instance.__dict__.get("type") is not None else found

@@ -22,8 +22,9 @@ from exchangelib.sandbox.paths import resolve
 from exchangelib.sandbox.store import Folder
 
 COVERAGE = (
-    "partial: people of folders with contacts and of the address book: shapes, restrictions, sorting, pages, query strings by "
-    "beginnings of words; contacts are not linked into one person, suggestions and contexts are not done"
+    "partial: people of folders with contacts, of all of them together, and of the address book: shapes, restrictions, "
+    "sorting, pages, query strings by beginnings of words; contacts are not linked into one person, suggestions and "
+    "contexts are not done"
 )
 _PREFIXES = frozenset({"persona"})
 # FindPeople/response-2 and findpeople-operation.md; the lists of what is known from each place are GetPersona's.
