@@ -15,6 +15,7 @@ from ._model.fields import (
     SubField,
     TextField,
 )
+from .errors import InvalidValue
 from .version import Version
 
 __all__ = [
@@ -56,7 +57,7 @@ class SingleFieldIndexedElement(IndexedElement):
             if isinstance(field, SubField) and (version is None or field.supports_version(version))
         ]
         if len(fields) != 1:
-            raise ValueError(f"{cls.__name__} must have exactly one value field, not {[f.name for f in fields]}")
+            raise InvalidValue(f"{cls.__name__} must have exactly one value field, not {[f.name for f in fields]}")
         return fields[0]
 
 

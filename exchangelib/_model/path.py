@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .._wire.xml import Element, fragment
-from ..errors import InvalidField
+from ..errors import InvalidField, InvalidValue
 from ..version import Version
 from .fields.base import Field, SubField
 
@@ -145,7 +145,7 @@ class FieldPath:
         self.write(out)
         text = "".join(out)
         if text.count("<") != 1:
-            raise ValueError(f"{self} is several paths on the wire. Use expand()")
+            raise InvalidValue(f"{self} is several paths on the wire. Use expand()")
         return fragment(text)
 
     def expand(self, version: Version) -> Iterator[FieldPath]:

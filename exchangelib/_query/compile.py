@@ -169,9 +169,12 @@ def _resolver(folders: FieldSource | Iterable[FieldSource], applies_to: str) -> 
 
 def _zone(folders: Any) -> Any:
     """Give the time zone of whoever asks; None if nobody is known."""
-    is_one = hasattr(folders, "account") or not isinstance(folders, Iterable)
-    first = folders if is_one else next(iter(folders), None)
-    return getattr(getattr(first, "account", None), "default_timezone", None)
+    try:
+        if isinstance(folders, (list, tuple)):
+            folders = folders[0]
+        return folders.account.default_timezone
+    except (AttributeError, IndexError, ValueError):  # what belongs to no account yet says so
+        return None
 
 
 def condition(q: Expression, resolve: Resolve, zone: Any = None) -> Condition | None:

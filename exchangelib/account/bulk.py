@@ -11,6 +11,7 @@ from .._progress import Progress, progress_of
 from .._query.ids import ID_NAMES
 from ..errors import InvalidValue
 from ..folders import Folder, FolderCollection
+from ..folders.known_folders import WELLKNOWN_FOLDERS_IN_ROOT
 from ..items import (
     ALL_OCCURRENCES,
     AUTO_RESOLVE,
@@ -23,6 +24,9 @@ from ..items import (
 )
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
 from .batches import Plan, ids_of, run, several
+
+# What servers call folders: no id looks like that
+_NAMES = frozenset(cls.DISTINGUISHED_FOLDER_ID for cls in WELLKNOWN_FOLDERS_IN_ROOT)
 
 
 class BulkOperations:
@@ -281,6 +285,11 @@ class BulkOperations:
                 meter.step()
 
     def _check_owner(self, name: str, folder: Any) -> None:
+        if isinstance(folder, str) and folder.lower() in _NAMES:
+            raise InvalidValue(
+                f"{name!r}: {folder!r} is the name of a folder. Expected: the folder itself, its id, or "
+                f"DistinguishedFolderId(id={folder.lower()!r})"
+            )
         owner = getattr(folder, "account", None)
         if owner is not None and owner is not self:
             raise InvalidValue(f"{name!r} must be a folder of account {self}, not of {owner}")

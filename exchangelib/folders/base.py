@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._model.family import FOLDERS
 from .._model.fields import CharField, EWSElementField, IdElementField, IntegerField
 from .._model.path import FieldPath
-from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidFieldForVersion, InvalidTypeError
+from ..errors import DoesNotExist, ErrorFolderNotFound, InvalidFieldForVersion, InvalidTypeError, InvalidValue
 from ..items.base import RegisterMixIn
 from ..properties import (
     DistinguishedFolderId,
@@ -168,7 +168,7 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
         name = self._part(other)
         if name == "..":
             if self.parent is None:
-                raise ValueError(f"{self.name!r} is the top: it has no parent")
+                raise InvalidValue(f"{self.name!r} is the top: it has no parent")
             return self.parent
         if name == ".":
             return self
@@ -187,7 +187,7 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
         """
         name = self._part(other)
         if name == "..":
-            raise ValueError("The parent is found in the cached hierarchy only: use / or .parent")
+            raise InvalidValue("The parent is found in the cached hierarchy only: use / or .parent")
         if name == ".":
             return self
         try:
@@ -275,7 +275,7 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
         distinguished: DistinguishedFolderId | None = self.__dict__.get("_distinguished_id")
         if distinguished is not None:
             return distinguished
-        raise ValueError(f"{self!r} has no id: it is not on the server")
+        raise InvalidValue(f"{self!r} has no id: it is not on the server")
 
     def refresh(self) -> Self:
         """Fetch the folder's values anew, counters included.
@@ -331,7 +331,7 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
         :raises ValueError: there is none for the class
         """
         if not cls.DISTINGUISHED_FOLDER_ID:
-            raise ValueError(f"Class {cls.__name__} must have a DISTINGUISHED_FOLDER_ID value")
+            raise InvalidValue(f"Class {cls.__name__} must have a DISTINGUISHED_FOLDER_ID value")
         mailbox = Mailbox(email_address=account.primary_smtp_address)
         return DistinguishedFolderId(id=cls.DISTINGUISHED_FOLDER_ID, mailbox=mailbox)
 
@@ -373,9 +373,9 @@ class Folder(BaseFolder):
             if not isinstance(parent, BaseFolder):
                 raise InvalidTypeError("parent", parent, BaseFolder)
             if root is not None and root is not parent.root:
-                raise ValueError("'parent.root' must match 'root'")
+                raise InvalidValue("'parent.root' must match 'root'")
             if "parent_folder_id" in kwargs and parent.id != kwargs["parent_folder_id"].id:
-                raise ValueError("'parent_folder_id' must match 'parent.id'")
+                raise InvalidValue("'parent_folder_id' must match 'parent.id'")
             root = parent.root
             kwargs["parent_folder_id"] = ParentFolderId(id=parent.id, changekey=parent.changekey)
         self.__dict__["_root"] = root
@@ -412,7 +412,7 @@ class Folder(BaseFolder):
         """
         root: Any = self.__dict__.get("_root")
         if root is None:
-            raise ValueError(f"{type(self).__name__} {self.name!r} belongs to no account: give it a parent or a root")
+            raise InvalidValue(f"{type(self).__name__} {self.name!r} belongs to no account: give it a parent or a root")
         return root
 
     @root.setter

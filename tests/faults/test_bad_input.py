@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from exchangelib import Account, Body, Configuration, Credentials, EWSDateTime, Mailbox, Message, Q
-from exchangelib.errors import EWSError, InvalidFieldForVersion
-from exchangelib.ewsdatetime import UTC
+from exchangelib import Account, Body, CalendarItem, Configuration, Credentials, EWSDateTime, Mailbox, Message, Q
+from exchangelib.errors import EWSError, InvalidFieldForVersion, InvalidValue
+from exchangelib.ewsdatetime import UTC, EWSTimeZone
 from exchangelib.folders import Inbox
 from exchangelib.protocol import FaultTolerance
 from exchangelib.sandbox import Sandbox
@@ -386,3 +386,20 @@ def test_what_is_right_is_sent(modern: Sandbox) -> None:
     assert account.inbox.get(id=item.id, changekey=item.changekey).subject == "x" * 255
     assert account.inbox.filter(subject__contains="xx", size__gt=1).count() == 1
     item.delete()
+
+
+@pytest.mark.parametrize("year, zone", [(1, "Asia/Tokyo"), (9999, "America/Los_Angeles")])
+def test_a_moment_that_utc_does_not_have_is_said_with_its_field(year: int, zone: str) -> None:
+    month, day, hour = (1, 1, 0) if year == 1 else (12, 31, 23)
+    moment = EWSDateTime(year, month, day, hour, tzinfo=EWSTimeZone(zone))
+    item = CalendarItem(subject="x", start=moment, end=moment)
+    with pytest.raises(InvalidValue, match=r"CalendarItem\.start"):
+        item.clean()
+
+
+def test_the_name_of_a_folder_is_no_id() -> None:
+    config = Configuration(service_endpoint="http://127.0.0.1:9/", credentials=Credentials("a", "b"), auth_type="basic")
+    account = Account("a@example.com", config=config)
+    for name in ("inbox", "Drafts"):
+        with pytest.raises(InvalidValue, match=rf"'folder'.*DistinguishedFolderId\(id='{name.lower()}'\)"):
+            account.bulk_create(name, [Message(subject="x")])

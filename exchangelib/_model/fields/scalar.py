@@ -12,6 +12,7 @@ from ..._wire.write import attr as escape_attr
 from ..._wire.write import illegal
 from ..._wire.write import text as escape
 from ..._wire.xml import Element
+from ...errors import InvalidValue
 from ...version import Version
 from .. import problems
 from .base import AttributeLoader, FieldURIField, Loader, SubField, Tables, Writer, load_text
@@ -270,7 +271,7 @@ class CharField(TextField):
         if max_length is not None:
             if not 1 <= max_length <= 512:
                 # Ids are the longest of them: https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-identifiers-in-exchange
-                raise ValueError(f"max_length must be 1 to 512, not {max_length}")
+                raise InvalidValue(f"max_length must be 1 to 512, not {max_length}")
             self.max_length = max_length
         super().__init__(field_uri, **kwargs)
 

@@ -30,6 +30,8 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
+_OUTERMOST = (datetime.MINYEAR, datetime.MAXYEAR)
+
 
 class DateField(ScalarField[EWSDate]):
     """A date."""
@@ -58,6 +60,11 @@ class DateTimeField(ScalarField[EWSDateTime]):
             raise problems.wrong_type(where, self.name, value, datetime.datetime)
         if value.tzinfo is None:
             raise problems.naive(where, self.name, value)
+        if value.year in _OUTERMOST:  # as early or late as that, UTC may have no such moment
+            try:
+                value.astimezone(datetime.timezone.utc)
+            except OverflowError:
+                raise problems.invalid(where, self.name, value, "a moment of the years 1 to 9999 in UTC, too") from None
         return value if type(value) is EWSDateTime else EWSDateTime.from_datetime(value)
 
 
