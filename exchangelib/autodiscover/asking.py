@@ -11,7 +11,7 @@ from .._net.auth_types import BASIC
 from .._net.clock import Clock
 from .._net.faults import ConnectFailed, TimedOut, TLSFailed
 from .._net.lazy import LazyModule
-from .._net.retry import RetryPolicy
+from .._net.retry import FaultTolerance, RetryPolicy
 from .._net.trust import Trust
 from .._net.urls import is_loopback
 from ..configuration import Configuration
@@ -100,11 +100,15 @@ class Asking:
         url = self._cache.endpoint(domain) if protocol is None else protocol.service_endpoint
         if url is None or not self._admitted(url):
             return None
-        known = protocol or self._final(url)
+        # One that was made by other rules may be told more, or less, than these say
+        known = self._cache.shared(domain, self._config, self._final(url))
+        prepared = False
         try:
+            known.prepare(email)
+            prepared = True
             response = self._checked(known.ask(email))
         except UnauthorizedError as e:
-            if self._is_refusal(known):
+            if prepared and self._is_refusal(known):
                 raise self._refused(email, known, e) from e
             self._note("cache", url, known, e)
             return None
@@ -115,7 +119,6 @@ class Asking:
             self._cache.forget(domain)
             known.close()
             return None
-        self._cache.keep(domain, self._config, known)
         return self._follow(response, url, email)
 
     # --- the list of hosts
@@ -218,8 +221,7 @@ class Asking:
         try:
             self._look_up(_host(url), url)
             if service != JSON:
-                probe._about = email
-                final._auth_type = probe.get_auth_type()
+                final._auth_type = probe.prepare(email)
             used = final
             response = self._checked(final.ask(email))
         except RedirectError as e:
@@ -252,7 +254,11 @@ class Asking:
         used.close()
 
     def _probe(self, url: str) -> AutodiscoverProtocol:
-        config = self._towards(url).replace(retry_policy=self._limits.policy)
+        policy = self._limits.policy
+        if type(policy) is FaultTolerance:  # whose patience ends when all must be over
+            left = max(0.0, self._ends - self._clock.monotonic())
+            policy = FaultTolerance(min(policy.max_wait, left), clock=self._clock)
+        config = self._towards(url).replace(retry_policy=policy)
         protocol = self._prepared(AutodiscoverProtocol(config, clock=self._clock))
         protocol.ends = self._ends
         return protocol

@@ -114,6 +114,15 @@ class AutodiscoverCache:
                 self._connections.move_to_end(key)
             return protocol
 
+    def shared(self, domain: str, config: Configuration, protocol: AutodiscoverProtocol) -> AutodiscoverProtocol:
+        """Keep a connection, unless another thread has one alike: that one is given then."""
+        with self._lock:
+            before = self.connection(domain, config)
+            if before is not None and before.config == protocol.config:
+                return before
+            self.keep(domain, config, protocol)
+        return protocol
+
     def keep(self, domain: str, config: Configuration, protocol: AutodiscoverProtocol) -> None:
         """Keep a connection open for the next account."""
         key = (domain, _identity(config))

@@ -117,6 +117,16 @@ class AutodiscoverProtocol(BaseProtocol):
         """Return a request, to see how the server meets it."""
         return self._payload(self._about)
 
+    def prepare(self, email: str) -> str:
+        """Find out how to log in, before anything is shown; from then on `status` tells of what came after.
+
+        :param email: what is asked about, to see how the server meets it
+        """
+        self._about = email
+        auth_type = self.get_auth_type()
+        self.status = None
+        return auth_type
+
     # --- asking
 
     def ask(self, email: str) -> Any:
@@ -127,10 +137,10 @@ class AutodiscoverProtocol(BaseProtocol):
         :raises ErrorNonExistentMailbox: it knows no such mailbox
         :raises TransportError: it could not be asked, or answered something else
         """
-        self._about = email
         if self.service == JSON:
             return self._patiently(lambda: self._told(email), repeatable=True, what=self._what)
-        self.get_auth_type()
+        if self._auth_type is None:
+            self.prepare(email)
         data = self._payload(email)
         headers = {**(soap.HEADERS if self.service == SOAP else pox.HEADERS), **extra_headers(email)}
         return self._patiently(
@@ -176,8 +186,8 @@ class AutodiscoverProtocol(BaseProtocol):
         """
         if self.service != SOAP:
             raise InvalidValue(f"{self.service_endpoint} is not the address of autodiscover over SOAP")
-        self._about = user
-        self.get_auth_type()
+        if self._auth_type is None:
+            self.prepare(user)
         wanted = soap.DEFAULT_SETTINGS if settings is None else tuple(settings)
         data = soap.request(user, self.service_endpoint, wanted)
         headers = {**soap.HEADERS, **extra_headers(user)}

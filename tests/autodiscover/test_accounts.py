@@ -76,6 +76,7 @@ def test_caching_autodiscover_results(served: World) -> None:
 
 def test_fault_tolerance(served: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Autodiscovery, "INITIAL_RETRY_POLICY", FaultTolerance(max_wait=30))
+    served.serve("example.com")
     config = served.config(retry_policy=FaultTolerance(max_wait=3600))
     account = Account(JOHN, config=config, autodiscover=True)
     assert account.protocol.retry_policy == FaultTolerance(max_wait=3600)

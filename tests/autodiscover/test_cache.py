@@ -16,12 +16,13 @@ from exchangelib import Configuration, Credentials
 from exchangelib.autodiscover import (
     AutodiscoverCache,
     AutodiscoverProtocol,
+    LoginRefused,
     RedirectRules,
     autodiscover_cache,
     clear_cache,
 )
 from exchangelib.autodiscover.storage import cache_folder
-from exchangelib.errors import ErrorNonExistentMailbox
+from exchangelib.errors import ErrorNonExistentMailbox, UnauthorizedError
 from tests.autodiscover.conftest import JOHN, World
 from tests.autodiscover.test_flow import failed
 
@@ -105,6 +106,35 @@ def test_what_another_program_allowed_itself_is_not_allowed_to_all(world: World)
     del world.proxy.tunnels[:]
     failed(world.search())
     assert "mail.hosting.test" not in {host for host, _ in world.proxy.targets}
+
+
+def test_a_remembered_server_that_offers_nothing_good_enough_was_shown_nothing(opened: Any) -> None:
+    world = opened(auth="basic")
+    world.serve("example.com")
+    world.search(auth_type="basic").discover()
+    world.cache.close()
+    error = failed(world.search(auth_type=None))
+    assert not isinstance(error, UnauthorizedError)
+    assert error.steps[0].what == "cache"
+    assert "clear text" in error.steps[0].reason
+
+
+def test_nor_is_it_shown_more_over_a_connection_that_other_rules_have_opened(opened: Any) -> None:
+    world = opened(auth="basic")
+    world.serve("example.com")
+    world.search(auth_type=None, rules=RedirectRules(["example.com"])).discover()
+    assert "clear text" in failed(world.search(auth_type=None)).steps[0].reason
+
+
+def test_a_password_that_is_wrong_now_is_shown_once(world: World) -> None:
+    world.serve("example.com", "autodiscover.example.com")
+    world.search().discover()
+    world.cache.close()
+    del world.proxy.tunnels[:]
+    with pytest.raises(LoginRefused):
+        world.search(credentials=Credentials(JOHN, "wrong")).discover()
+    assert {host for host, _ in world.proxy.targets} == {"example.com"}
+    assert world.cache.endpoint("example.com") == SOAP
 
 
 # --- the file

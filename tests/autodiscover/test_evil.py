@@ -108,6 +108,17 @@ def test_all_of_it_has_a_limit(world: World, monkeypatch: pytest.MonkeyPatch) ->
     assert time.monotonic() - began < 5
 
 
+def test_patience_with_the_hosts_that_are_tried_ends_there_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Autodiscovery, "TOTAL_LIMIT", 1.0)
+    monkeypatch.setattr(Autodiscovery, "RETRY_WAIT", 0.05)
+    monkeypatch.setattr(Autodiscovery, "INITIAL_RETRY_POLICY", FaultTolerance(max_wait=3600))
+    world.serve("example.com")
+    world.sandbox.autodiscover.fail(503, times=None)
+    began = time.monotonic()
+    failed(world.search())
+    assert time.monotonic() - began < 10
+
+
 # --- TLS
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from exchangelib import Credentials
 from exchangelib.autodiscover import Autodiscovery, LoginRefused, RedirectRules
 from exchangelib.errors import (
     AutoDiscoverCircularRedirect,
@@ -295,7 +296,7 @@ def test_a_mailbox_that_does_not_exist_is_told_at_once(world: World) -> None:
 @pytest.mark.parametrize("policy", [None, FaultTolerance(max_wait=60)])
 def test_a_wrong_password_is_shown_once(world: World, policy: Any) -> None:
     world.serve("example.com", "autodiscover.example.com")
-    search = world.search(credentials=__import__("exchangelib").Credentials(JOHN, "wrong"), retry_policy=policy)
+    search = world.search(credentials=Credentials(JOHN, "wrong"), retry_policy=policy)
     with pytest.raises(LoginRefused) as caught:
         search.discover()
     assert isinstance(caught.value, UnauthorizedError)

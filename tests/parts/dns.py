@@ -37,10 +37,8 @@ class NameServer:
         self._failures: dict[dns.name.Name, str] = {}
         self.asked: list[tuple[str, str]] = []
         """Every question: the name without its last dot, and the type."""
-        self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", 0))
+        self._udp, self._tcp = _pair()
         self.port: int = self._udp.getsockname()[1]
-        self._tcp = socket.create_server(("127.0.0.1", self.port))
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._serve_udp, self._serve_tcp)]
 
@@ -139,3 +137,14 @@ class NameServer:
                 return
             answer.answer.append(dns.rrset.from_text_list(name, TTL, dns.rdataclass.IN, dns.rdatatype.CNAME, alias))
             name = dns.name.from_text(alias[0])
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """A socket for UDP and one for TCP, of the same number; what is free for one may be taken for the other."""
+    while True:
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        try:
+            return udp, socket.create_server(udp.getsockname())
+        except OSError:
+            udp.close()
