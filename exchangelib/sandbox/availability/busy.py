@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from exchangelib.sandbox.bags import text_of
 from exchangelib.sandbox.calendar import occurrences_between
+from exchangelib.sandbox.judge.searchable import number
 from exchangelib.sandbox.store import Item, Store
 
 # mergedfreebusy.md: the digit of each state. The later in this order, the more it weighs where several meet.
@@ -15,6 +16,8 @@ DIGITS = {"Free": "0", "WorkingElsewhere": "4", "Tentative": "1", "Busy": "2", "
 _WEIGHT = {
     name: weight for weight, name in enumerate(("Free", "WorkingElsewhere", "NoData", "Tentative", "Busy", "OOF"))
 }
+# In the folder, and in the span, or perhaps in it
+_NEAR = "folder = ? AND associated = 0 AND (odd OR f_IsRecurring = 1 OR (f_Start < ? AND f_End >= ?))"
 MOST = 1000  # responsecode.md, ErrorResultSetTooBig
 
 
@@ -36,9 +39,11 @@ class Event:
 def events(store: Store, mailbox: int, start: datetime, end: datetime) -> Iterator[Event]:
     """What is in the default calendar of a mailbox between two times, by start."""
     folder = store.folders.distinguished(mailbox, "calendar")
-    found = store.items.many(store.items.within(folder.number)) if folder is not None else {}
+    if folder is None:
+        return
+    values = (folder.number, number(end), number(start))
     out = []
-    for item in found.values():
+    for item in store.items.many(store.items.search(_NEAR, values, "item")).values():
         if item.kind == "CalendarItem":
             out += [(each.start, each.end, each.item) for each in occurrences_between(store, item, start, end)]
     for begins, ends, item in sorted(out, key=lambda each: (each[0], each[1])):

@@ -7,6 +7,7 @@ import pytest
 
 from exchangelib.sandbox.availability.zone import of_year, read
 from exchangelib.sandbox.nodes import M, T
+from exchangelib.sandbox.store.items import Items
 from tests.sandbox.directory.conftest import ALL, ANNE, BOSS, OUTSIDE, TEAM, lone, texts
 from tests.sandbox.semantics.conftest import JOHN
 
@@ -407,3 +408,23 @@ def test_the_meeting_that_is_moved_does_not_clash_with_itself(ews):
     )  # fmt: skip
     assert "Excellent" in texts(ask(ews, JOHN, view="", more=more), "SuggestionQuality")
     assert texts(ask(ews, JOHN, view="", more=more.replace(uid, "other")), "SuggestionQuality") == []
+
+
+def test_of_a_full_calendar_only_what_may_be_in_the_span_is_read(ews, monkeypatch):
+    for number in range(1, 28):
+        ews.create(event("09:00", "10:00", day=f"2024-04-{number:02}"), folder="calendar")
+    ews.create(event("09:00", "10:00"), folder="calendar")
+    ews.create(event("07:00", "08:00", day="2024-04-29", inner=SERIES), folder="calendar")
+    read_numbers = []
+    monkeypatch.setattr(Items, "many", _noting(read_numbers, Items.many))
+    answer = ask(ews, JOHN)
+    assert texts(answer, "StartTime")
+    assert 1 <= len(read_numbers[0]) <= 2
+
+
+def _noting(numbers, many):
+    def noted(self, some, *args, **kwargs):
+        numbers.append(list(some))
+        return many(self, some, *args, **kwargs)
+
+    return noted
