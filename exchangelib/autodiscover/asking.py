@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._net.auth_types import BASIC
+from .._net.auth_types import BASIC, NOAUTH
 from .._net.clock import Clock
 from .._net.faults import ConnectFailed, TimedOut, TLSFailed
 from .._net.lazy import LazyModule
@@ -29,7 +29,7 @@ from .addresses import JSON, PATHS, POX, hostname, hosts_of, parsed, service_of,
 from .cache import AutodiscoverCache
 from .dns import Names, Unanswered, new_resolver
 from .json import ONLINE, url_for
-from .protocol import UNAUTHORIZED, AutodiscoverProtocol
+from .protocol import UNAUTHORIZED, AutodiscoverProtocol, only_a_guess
 from .report import LoginRefused, Step, failure
 from .rules import RedirectRules
 
@@ -104,7 +104,7 @@ class Asking:
         known = self._cache.shared(domain, self._config, self._final(url))
         prepared = False
         try:
-            known.prepare(email)
+            self._way_in(known, email)
             prepared = True
             response = self._checked(known.ask(email))
         except UnauthorizedError as e:
@@ -221,7 +221,7 @@ class Asking:
         try:
             self._look_up(_host(url), url)
             if service != JSON:
-                final._auth_type = probe.prepare(email)
+                final._auth_type = self._way_in(probe, email)
             used = final
             response = self._checked(final.ask(email))
         except RedirectError as e:
@@ -269,12 +269,22 @@ class Asking:
     def _towards(self, url: str) -> Configuration:
         """Give the configuration for a service, which says who named it."""
         host = _host(url)
-        trust = Trust.GUESSED
+        config = self._config.replace(service_endpoint=url, version=None)
         if self._rules.names(host) or host in self._agreed:
-            trust = Trust.GIVEN
-        elif self._config.auth_type == BASIC:
-            trust = Trust.FOUND  # the caller has said that passwords go in clear text, over TLS
-        return self._config.replace(service_endpoint=url, version=None, trust=trust)
+            return config.replace(trust=Trust.GIVEN)
+        # What it offers is found out all the same: it may lead to a host that the caller has named
+        auth_type = None if config.auth_type == BASIC else config.auth_type
+        return config.replace(trust=Trust.GUESSED, auth_type=auth_type)
+
+    def _way_in(self, protocol: AutodiscoverProtocol, email: str) -> str:
+        """Find out how to log in.
+
+        :raises UnauthorizedError: in no way that credentials may go
+        """
+        found = protocol.prepare(email)
+        if found != NOAUTH and self._config.auth_type == BASIC and protocol.config.trust is Trust.GUESSED:
+            raise only_a_guess(protocol.service_endpoint)
+        return found
 
     def _prepared(self, protocol: AutodiscoverProtocol) -> AutodiscoverProtocol:
         protocol.RETRY_WAIT = self._limits.wait

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from .._net.answers import Reply, offered_schemes
 from .._net.auth import choose_auth_type
@@ -42,6 +43,14 @@ _SCHEMES = {
 UNAUTHORIZED = 401
 
 
+def only_a_guess(url: str) -> UnauthorizedError:
+    """Make the error for a host that would get a password in clear text, and is not named by the caller."""
+    return UnauthorizedError(
+        "a password goes in clear text to no host that is only a guess. If it is right, name it: "
+        f"RedirectRules(allowed_hosts=[{urlsplit(url).hostname!r}])"
+    )
+
+
 def choose(reply: Reply, config: Configuration) -> str:
     """Choose how to log in at a host, by its answer to an anonymous request.
 
@@ -62,10 +71,7 @@ def choose(reply: Reply, config: Configuration) -> str:
         return wanted
     is_given = config.trust is Trust.GIVEN
     if isinstance(config.credentials, Credentials) and names == {"basic"} and not is_given:
-        raise UnauthorizedError(
-            "the server takes passwords in clear text only, which are not sent to a host that was found by guessing. "
-            f"To send them all the same, say so: Configuration(..., auth_type={BASIC!r})"
-        )
+        raise only_a_guess(reply.url)
     if config.credentials is not None and not isinstance(config.credentials, Credentials) and "bearer" not in names:
         raise UnauthorizedError(f"the server takes no tokens; it offers: {listed}")
     strong = [offer for offer in offers if is_given or offer.lower() != "basic"]

@@ -111,7 +111,7 @@ def test_what_another_program_allowed_itself_is_not_allowed_to_all(world: World)
 def test_a_remembered_server_that_offers_nothing_good_enough_was_shown_nothing(opened: Any) -> None:
     world = opened(auth="basic")
     world.serve("example.com")
-    world.search(auth_type="basic").discover()
+    world.search(auth_type="basic", rules=RedirectRules(["example.com"])).discover()
     world.cache.close()
     error = failed(world.search(auth_type=None))
     assert not isinstance(error, UnauthorizedError)

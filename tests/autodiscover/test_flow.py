@@ -306,12 +306,15 @@ def test_a_wrong_password_is_shown_once(world: World, policy: Any) -> None:
     assert len([each for each in world.proxy.tunnels if b"CONNECT" in each.request]) <= 2
 
 
-def test_a_password_goes_in_clear_text_to_no_host_that_was_guessed_unless_the_caller_says_so(opened: Any) -> None:
+def test_a_password_goes_in_clear_text_to_no_host_that_the_caller_has_not_named(opened: Any) -> None:
     world = opened(auth="basic")
     world.serve("example.com")
-    error = failed(world.search(auth_type=None))
-    assert "auth_type='basic'" in error.steps[0].reason
-    response, protocol = world.search(auth_type="basic").discover()
+    for auth_type in (None, "basic"):
+        error = failed(world.search(auth_type=auth_type))
+        assert "allowed_hosts=['example.com']" in error.steps[0].reason
+        assert error.steps[0].status == 401
+    assert not [call for call in world.sandbox.requests if call.user]
+    response, protocol = world.search(auth_type="basic", rules=RedirectRules(["example.com"])).discover()
     assert protocol.auth_type == "basic"
     assert response.autodiscover_smtp_address == JOHN
 
