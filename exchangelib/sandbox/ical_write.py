@@ -146,7 +146,7 @@ def _originals(bag: Bag, deleted: bool) -> Iterator[tuple[int, datetime]]:
 
 
 def _address(box: Node) -> str:
-    return _CONTROL.sub("", (box.child_text(clark("EmailAddress")) or "").strip())
+    return re.sub(r"[\x00-\x20\x7f]", "", box.child_text(clark("EmailAddress")) or "")
 
 
 def _participants(bag: Bag, method: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from exchangelib.sandbox.store.ids import decode
 
 MAIL = ("ToRecipients", "CcRecipients", "BccRecipients")
 ATTENDEES = ("RequiredAttendees", "OptionalAttendees", "Resources")
+# What no address has inside, but for quoted words (RFC 5321 4.1.2), which Exchange does not take either.
+_GAP = re.compile(r"[\x00-\x20\x7f]")
 
 
 @dataclass
@@ -55,11 +58,14 @@ def box_in(bag: Bag, name: str) -> Node | None:
 def resolve(store: Store, bag: Bag, names: Iterable[str] = MAIL) -> None:
     """Give recipients that only have a name their address, from the address book.
 
-    :raises Refusal: ErrorInvalidRecipients, the name is nobody's or that of several
+    :raises Refusal: ErrorInvalidRecipients, the name is nobody's or that of several, or an address cannot be one
     """
     book: list[Entry] | None = None
     for box in boxes(bag, names):
-        if address_of(box) or box.find(T("ItemId")) is not None:
+        address = address_of(box)
+        if "@" in address and _GAP.search(address) and box.child_text(T("RoutingType"), "SMTP") == "SMTP":
+            raise Refusal("ErrorInvalidRecipients", "At least one recipient isn't valid.")
+        if address or box.find(T("ItemId")) is not None:
             continue
         name = (box.child_text(T("Name")) or "").strip().lower()
         book = list(entries(store)) if book is None else book

@@ -10,6 +10,7 @@ import pytest
 
 from exchangelib.sandbox.nodes import M, T, serialise
 from tests.sandbox.delivery.conftest import addresses, box, headers, message, text, to
+from tests.sandbox.delivery.meeting import INVITE, meeting
 from tests.sandbox.semantics.conftest import ref
 
 SEND = "SendAndSaveCopy"
@@ -338,6 +339,26 @@ def test_a_report_of_what_did_not_arrive_is_one_for_programs_too(people, host):
     assert (about["Subject"], about["Bcc"]) == ("Lunch", None)
     assert "ghost@example.com" in about["To"]
     assert (text(john.only(), "ItemClass"), text(john.only(), "Body")[:8]) == ("REPORT.IPM.Note.NDR", "Delivery")
+
+
+@pytest.mark.parametrize("address", ["a@far.test&#13;&#10;X-Evil: yes", "spaces in it@far.test", "a@far.test&#9;b"])
+def test_what_cannot_be_an_address_is_refused(people, host, address):
+    (john,) = people("john")
+    assert john.make_code(message(address), SEND) == "ErrorInvalidRecipients"
+    invitation = meeting("x@far.test").replace("x@far.test", address)
+    assert john.make_code(invitation, "", INVITE) == "ErrorInvalidRecipients"
+    assert (len(host.outbox), john.mail("sentitems")) == (0, [])
+
+
+def test_nothing_that_a_client_writes_becomes_a_header(people, host):
+    (john,) = people("john")
+    name = "Q&quot;uo,te;&#10;X-Evil: 1"
+    somebody = f"<t:Mailbox><t:Name>{name}</t:Name><t:EmailAddress>a@far.test</t:EmailAddress></t:Mailbox>"
+    xml = f"<t:ToRecipients>{somebody}</t:ToRecipients>"
+    john.make(message(more=xml, subject="S&#13;&#10;X-Evil: 2"), SEND)
+    (left,) = host.outbox
+    assert left.message["X-Evil"] is None
+    assert left.subject == "S X-Evil: 2"
 
 
 def test_members_of_lists_that_are_not_there_are_reported(people, host):
