@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ._net.auth_types import AUTH_TYPES, BASIC, CREDENTIALS_REQUIRED, PASSWORDS, TICKETS
+from ._net.auth_types import AUTH_TYPES, BASIC, CREDENTIALS_REQUIRED, OAUTH2, PASSWORDS, TICKETS
 from ._net.retry import FailFast, RetryPolicy
 from ._net.trust import Trust
 from ._net.urls import checked, is_loopback, without_userinfo
-from .credentials import BaseCredentials, BaseOAuth2Credentials
+from .credentials import BaseCredentials, BaseOAuth2Credentials, O365InteractiveCredentials
 from .errors import InvalidEnumValue, InvalidTypeError, InvalidValue
 from .version import Version
 
@@ -188,6 +188,27 @@ class Configuration:
         whole: Any = self.credentials
         if isinstance(whole, tuple):
             self.__dict__["credentials"] = BaseCredentials._revived(whole)
+
+
+class O365InteractiveConfiguration(Configuration):
+    """Exchange Online, for a user who signs in in a browser that opens by itself.
+
+    :param client_id: the application's id, registered with the redirect address http://localhost
+    :param username: the user's name, an email address
+    """
+
+    SERVER = "outlook.office365.com"
+
+    def __init__(self, client_id: str, username: str) -> None:
+        credentials = O365InteractiveCredentials(client_id=client_id, username=username)
+        super().__init__(server=self.SERVER, auth_type=OAUTH2, credentials=credentials)
+
+    def replace(self, **changes: Any) -> Configuration:
+        """Return a configuration with some arguments changed."""
+        if "server" in changes:
+            changes.setdefault("service_endpoint", None)
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(Configuration)}
+        return Configuration(**{**values, **changes})
 
 
 def _check_type(name: str, value: object, cls: type) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import urllib.request
@@ -472,3 +473,25 @@ def test_a_session_of_requests_oauthlib(sandbox, app):
     assert session.trust_env is False
     assert session.headers["User-Agent"].startswith("exchangelib/")
     session.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_child_process_is_not_kept_out_by_a_lock_of_its_parent(sandbox, app):
+    credentials = OAuth2Credentials("my-app", "my-secret", "t", **where(sandbox))
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with credentials.lock:
+            held.set()
+            done.wait(20)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(10)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if credentials.lock.acquire(timeout=5) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    done.set()
+    thread.join(10)
