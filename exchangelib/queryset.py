@@ -237,10 +237,11 @@ class QuerySet(SetVerbs, SearchableMixIn):
     def depth(self, depth: str) -> Self:
         """Give the set of other items of the folders.
 
-        :param depth: "Shallow", "SoftDeleted" or "Associated"
+        :param depth: "Shallow", "SoftDeleted" or "Associated"; of people, "Shallow" only
         """
-        if depth not in ITEM_TRAVERSAL_CHOICES:
-            raise InvalidEnumValue("depth", depth, ITEM_TRAVERSAL_CHOICES)
+        choices = ITEM_TRAVERSAL_CHOICES if self.request_type == self.ITEM else ITEM_TRAVERSAL_CHOICES[:1]
+        if depth not in choices:
+            raise InvalidEnumValue("depth", depth, choices)
         return self._with(depth=depth)
 
     # -- arranging
@@ -456,14 +457,20 @@ class QuerySet(SetVerbs, SearchableMixIn):
         return self.folder_collection.run_count(query, page_size)
 
     def exists(self) -> bool:
-        """Tell whether there is anything. Asks for one id at most."""
+        """Tell whether there is anything. Asks for one id at most.
+
+        :raises EWSError: what the server says about an item that was named by its id, unless it is that there is none
+        """
         if self._cache is not None:
             return bool(self._cache)
         query = self.query.replace(only=(), shape=None, order=())
         if query.ids is None:
             query = query.window(0, 1)
-        found = self._changed(query).iterator()
-        return any(not isinstance(each, MISSING_ITEM_ERRORS) for each in found)
+        for found in self._changed(query).iterator():
+            if not isinstance(found, MISSING_ITEM_ERRORS):
+                _ = found if query.ids is None else raised(found)
+                return True
+        return False
 
     # -- words
 

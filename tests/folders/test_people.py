@@ -156,3 +156,11 @@ def test_a_filter_that_cannot_be_split_is_refused_where_it_is_written() -> None:
     with pytest.raises(InvalidValue, match="Ask for less at once"):
         query.filter(display_name__in=[str(number) for number in range(130_000)])
     assert port.payloads == []
+
+
+def test_people_are_at_one_depth() -> None:
+    query, port = people(found("a"))
+    assert names(query.depth("Shallow")) == ["a"]
+    with pytest.raises(ValueError, match="Shallow"):
+        query.depth("Associated")
+    assert len(port.payloads) == 1

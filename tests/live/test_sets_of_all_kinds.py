@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from exchangelib import UTC_NOW, Account, CalendarItem, Contact, FolderCollection, Message, Q
-from exchangelib.errors import ErrorInternalServerError, EWSError
+from exchangelib.errors import ErrorInternalServerError, ErrorInvalidIdMalformed, EWSError
 from exchangelib.folders import FolderQuerySet, SingleFolderQuerySet
 from exchangelib.sandbox import Sandbox
 
@@ -354,3 +354,15 @@ def test_length_is_what_was_fetched_and_count_is_what_there_is(mine: Account, sa
         fresh = found.all()
         assert fresh.count() == 5
         assert (len(fresh), len(list(fresh))) == (5, 5)
+
+
+def test_whether_there_is_an_item_with_a_damaged_id_is_not_known(mine: Account) -> None:
+    found = mine.drafts.filter(id="no id at all")
+    with pytest.raises(ErrorInvalidIdMalformed):
+        found.exists()
+    assert [type(each) for each in found] == [ErrorInvalidIdMalformed]
+    gone = Message(account=mine, folder=mine.drafts, subject="gone").save()
+    item_id = gone.id
+    gone.delete()
+    assert not mine.drafts.filter(id=item_id).exists()
+    assert not mine.drafts.filter(id=item_id)
