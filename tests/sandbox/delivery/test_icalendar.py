@@ -193,20 +193,20 @@ COUNTED = "<t:NumberedRecurrence><t:StartDate>{}</t:StartDate><t:NumberOfOccurre
 DATED = "<t:EndDateRecurrence><t:StartDate>{}</t:StartDate><t:EndDate>2025-01-06</t:EndDate></t:EndDateRecurrence>"
 
 
+PATTERNS = [
+    (DAILY, DATED),
+    (WEEKLY.format(""), ENDLESS),
+    (WEEKLY.format("<t:FirstDayOfWeek>Monday</t:FirstDayOfWeek>"), COUNTED),
+    (MONTHLY.format(31), ENDLESS),
+    (RELATIVE.format("Weekday", "Last"), DATED),
+    (RELATIVE.format("Friday", "Third"), COUNTED),
+]
+FAR = ["Eastern Standard Time", "E. South America Standard Time", "Iran Standard Time", "Lord Howe Standard Time", "New Zealand Standard Time", "Morocco Standard Time", "UTC"]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "zone",
-    ["Romance Standard Time", "Eastern Standard Time", "E. South America Standard Time", "Iran Standard Time", "Lord Howe Standard Time", "New Zealand Standard Time", "Morocco Standard Time", "UTC"],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "pattern, extent",
-    [
-        (DAILY, DATED),
-        (WEEKLY.format(""), ENDLESS),
-        (WEEKLY.format("<t:FirstDayOfWeek>Monday</t:FirstDayOfWeek>"), COUNTED),
-        (MONTHLY.format(31), ENDLESS),
-        (RELATIVE.format("Weekday", "Last"), DATED),
-        (RELATIVE.format("Friday", "Third"), COUNTED),
-    ],
+    "zone, pattern, extent",
+    [("Romance Standard Time", *each) for each in PATTERNS] + [(zone, *each) for zone in FAR for each in PATTERNS[:2]],
 )
 def test_a_series_elsewhere_is_at_the_times_of_the_series_here(people, host, zone, pattern, extent):
     (john,) = people("john")
