@@ -250,8 +250,10 @@ def _check_address(primary_smtp_address: Any) -> None:
 
 def _check_type(name: str, value: object, cls: type, optional: bool = True) -> None:
     if not isinstance(value, cls) and not (optional and value is None):
-        # The value may be a secret that stands in the wrong place
-        raise InvalidTypeError(name, type(value).__name__, cls)
+        error = InvalidTypeError(name, None, cls)
+        # The value is not shown: it may be a secret that stands in the wrong place
+        error.args = (f"{name!r} must be of type {cls.__name__}, not {type(value).__name__}",)
+        raise error
 
 
 def _zone(zone: Any) -> EWSTimeZone:

@@ -47,6 +47,10 @@ CONNECTING: dict[str, tuple[Mistake, str]] = {
         lambda a: Configuration(server="mail.example.com", credentials="secret"),  # type: ignore[arg-type]
         "'credentials' must be of type BaseCredentials",
     ),
+    "a name and a password for credentials": (
+        lambda a: Account("john@example.com", credentials=("john", "secret"), autodiscover=False),  # type: ignore[arg-type]
+        "'credentials' must be of type BaseCredentials, not tuple",
+    ),
     "a way to log in that there is not": (
         lambda a: Configuration(server="mail.example.com", credentials=JOHN, auth_type="kerberos"),
         "'auth_type'. Valid values are",
@@ -201,4 +205,5 @@ def test_a_mistake_is_explained(account: Account, mistake: Mistake, said: str) -
     with pytest.raises((EWSError, TypeError)) as caught:
         mistake(account)
     assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
     assert isinstance(caught.value, EWSError)
