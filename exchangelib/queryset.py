@@ -468,7 +468,8 @@ class QuerySet(SetVerbs, SearchableMixIn):
             query = query.window(0, 1)
         for found in self._changed(query).iterator():
             if not isinstance(found, MISSING_ITEM_ERRORS):
-                _ = found if query.ids is None else raised(found)
+                if query.ids is not None:
+                    raised(found)
                 return True
         return False
 
