@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from exchangelib._model.element import EWSElement
+from exchangelib._wire.ns import MNS, TNS
 from exchangelib.extended_properties import ExtendedProperty
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -62,7 +63,9 @@ def _classes() -> list[Any]:
     while todo:
         for cls in todo.pop().__subclasses__():
             todo.append(cls)
-            if cls.__module__.startswith("exchangelib.") and cls.ELEMENT_NAME and not _is_other(cls):
+            # Other services, such as autodiscover, have schemas of their own
+            is_ours = cls.__module__.startswith("exchangelib.") and cls.NAMESPACE in (TNS, MNS)
+            if is_ours and cls.ELEMENT_NAME and not _is_other(cls):
                 found[cls] = None
     return list(found)
 
