@@ -13,7 +13,7 @@ from ._query.ids import ID_NAMES, ids_of
 from ._query.q import Q
 from ._query.query import Query, check_number
 from ._query.shapes import row_reader
-from ._query.source import Source
+from ._query.source import Source, Strict
 from ._query.verbs import SetVerbs, brief, raised
 from .errors import (
     DoesNotExist,
@@ -261,7 +261,7 @@ class QuerySet(SetVerbs, SearchableMixIn):
         name = text.removeprefix("-")
         if name in ID_NAMES:
             raise InvalidField(f"Items cannot be sorted by {name!r}: ids are in no order")
-        path = FieldPath.from_string(name, _Strict(self.folder_collection), strict=True)
+        path = FieldPath.from_string(name, Strict(self.folder_collection), strict=True)
         field = path.field
         if not field.is_searchable:
             raise InvalidField(f"Field {name!r} of {field.owner} cannot be sorted by (is_searchable is False)")
@@ -503,16 +503,6 @@ class QuerySet(SetVerbs, SearchableMixIn):
         if self._cache is not None:
             parts.append(f"{len(self._cache)} results kept")
         return f"<{type(self).__name__} {'; '.join(parts)}>"
-
-
-class _Strict:
-    """A source as `FieldPath` wants one."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-
-    def get_item_field_by_fieldname(self, name: str) -> Any:
-        return self._source.item_path(name).field
 
 
 def _q(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Q:

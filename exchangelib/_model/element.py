@@ -48,6 +48,8 @@ class EWSElement:
     EXTRAS: ClassVar[frozenset[str]] = frozenset()
     # Those of them that live in this process only: neither pickled, nor copied when the element is
     LIVE: ClassVar[frozenset[str]] = frozenset()
+    # Whether most of its texts come again and again, as names and addresses do: those that are read are kept once
+    SHARES_TEXTS: ClassVar[bool] = False
 
     # Each class has its own, set when it is made: None until they are needed
     _tables: ClassVar[Tables | None] = None

@@ -45,3 +45,13 @@ class Source(Protocol):
 
     def explain(self, query: Query) -> Explanation:
         """Say what would be asked for it; nothing is."""
+
+
+class Strict:
+    """A source as `FieldPath` wants one."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def get_item_field_by_fieldname(self, name: str) -> Any:
+        return self._source.item_path(name).field

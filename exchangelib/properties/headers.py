@@ -14,6 +14,7 @@ class MessageHeader(EWSElement):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/internetmessageheader"""
 
     ELEMENT_NAME = "InternetMessageHeader"
+    SHARES_TEXTS = True
 
     name = TextField("HeaderName", is_attribute=True)
     value = SubField()

@@ -57,6 +57,7 @@ class Mailbox(EWSElement):
     """https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/mailbox"""
 
     ELEMENT_NAME = "Mailbox"
+    SHARES_TEXTS = True
 
     if TYPE_CHECKING:
 

@@ -104,3 +104,14 @@ def test_values_of_every_type_travel_alone_and_in_arrays(name: str) -> None:
 def test_a_number_that_the_type_cannot_hold_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bits"):
         Flag(2**31).clean()
+
+
+def test_names_and_addresses_that_come_again_are_kept_once() -> None:
+    text = "<t:Mailbox><t:Name>Anne</t:Name><t:EmailAddress>anne@example.com</t:EmailAddress></t:Mailbox>"
+    one, other = (Mailbox.from_xml(fragment(text)) for _ in range(2))
+    assert one == other
+    assert (one.name, one.email_address) == ("Anne", "anne@example.com")
+    assert one.name is other.name
+    assert one.email_address is other.email_address
+    empty = Mailbox.from_xml(fragment(text.replace("Anne", "")))
+    assert (empty.name, empty.email_address) == ("", "anne@example.com")
