@@ -40,7 +40,8 @@ class BatchInterrupted(TransportError):
     :param operation: the operation's name
     :param results: the answers that came for the first things, in the order of what was given; what a generator of
         results has already given is not repeated
-    :param unknown: what was sent and not answered: the server may have done it or not
+    :param unknown: what was sent and not answered: the server may have done it or not; and items that were created, and
+        have their ids, but whose files were still to follow them
     :param unsent: what was not sent; of a generator only what was taken from it
     :param cause: what broke it off
     :param later: pairs of what was given and its answer, for what was under way at the same time over other connections
@@ -77,6 +78,8 @@ class Plan:
     :param call: gives the results for things, lazily
     :param note: makes what the caller gets of a thing and its result
     :param what: it is called so where progress is shown
+    :param is_half: tells of a thing that was answered whether something is still to be done
+    :param finish: does that, and makes what the caller gets; an error is its result
     """
 
     service: Any
@@ -84,6 +87,8 @@ class Plan:
     call: Callable[[Iterable[Any]], Iterator[Any]]
     note: Callable[[Any, Any], Any]
     what: str
+    is_half: Callable[[Any], bool] | None = None
+    finish: Callable[[Any, Any], Any] | None = None
 
 
 class _Inputs(Iterable[T]):
@@ -126,21 +131,26 @@ def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator
 
     :param kept: where the caller keeps the results
     """
-    inputs, note = plan.inputs, plan.note
+    inputs, note, is_half, finish = plan.inputs, plan.note, plan.is_half, plan.finish
     whole = inputs if isinstance(inputs, (list, tuple)) else None
     taken = _Inputs(inputs)
     given = 0
+    half: list[Any] = []
     with progress_of(progress, total=None if whole is None else len(whole), what=plan.what) as meter:
         try:
             for result in plan.call(taken if whole is None else whole):
                 thing = taken.waiting.popleft() if whole is None else whole[given]
                 given += 1
                 made = note(thing, result)
+                if finish is not None and is_half is not None and is_half(thing):
+                    half.append(thing)
+                    made = finish(thing, made)
+                    half.clear()
                 yield thing, made
                 meter.step()
         except KeyboardInterrupt as e:
             rest = list(taken.waiting) if whole is None else whole[given:]
-            e.batch = _interruption(plan, kept or [], rest, e)  # type: ignore[attr-defined]
+            e.batch = _interruption(plan, kept or [], rest, e, half)  # type: ignore[attr-defined]
             raise
         except Exception as e:
             rest = list(taken.waiting) if whole is None else whole[given:]
@@ -151,18 +161,25 @@ def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator
             raise
 
 
-def _interruption(plan: Plan, results: list[Any], rest: Sequence[Any], error: BaseException) -> BatchInterrupted:
+def _interruption(
+    plan: Plan, results: list[Any], rest: Sequence[Any], error: BaseException, half: Sequence[Any] = ()
+) -> BatchInterrupted:
     """Say what became of everything.
 
     :param results: what the caller keeps of the results
     :param rest: what nobody has been given the results of
+    :param half: what was answered, but is not finished
     """
     fates = _fates(plan.service, is_patient=isinstance(error, Exception))
-    later, unknown, unsent = [], [], []
+    later, unknown, unsent = list[tuple[Any, Any]](), [*half], []
     for place, thing in enumerate(rest):
         kind, value = fates[place] if place < len(fates) else Fate(UNSENT)
         if kind == ANSWERED:
-            later.append((thing, plan.note(thing, value)))
+            made = plan.note(thing, value)
+            if plan.is_half is not None and not isinstance(made, Exception) and plan.is_half(thing):
+                unknown.append(thing)
+            else:
+                later.append((thing, made))
         elif kind == UNSENT or not (value is None or _may_be_done(value)):
             unsent.append(thing)
         else:

@@ -24,6 +24,7 @@ from ..items import (
 )
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
 from .batches import Plan, ids_of, run, several
+from .following import FilesFollow, has_files, without_files
 
 # What servers call folders: no id looks like that
 _NAMES = frozenset(cls.DISTINGUISHED_FOLDER_ID for cls in WELLKNOWN_FOLDERS_IN_ROOT)
@@ -47,6 +48,9 @@ class BulkOperations:
         progress: Progress = None,
     ) -> list[Any]:
         """Create items. Those that are saved get their ids.
+
+        Attachments whose content is an open file follow their item one by one, while they are read. An item for which
+        that fails is there, and has its id; the error's attribute `created` is its `BulkCreateResult`.
 
         :param folder: where to save them; None leaves it to the server
         :param items: a list, which is checked as a whole before anything is sent; or anything else to iterate over
@@ -74,6 +78,7 @@ class BulkOperations:
         if folder is None and message_disposition != SEND_ONLY and (self.is_shared or self.saves_elsewhere):
             items, saved_in = self._at_home(items)
         service = CreateItem(account=self, chunk_size=chunk_size)
+        files = FilesFollow(self, folder, message_disposition, send_meeting_invitations)
 
         def call(some: Iterable[Any]) -> Iterator[Any]:
             return service.call(
@@ -82,14 +87,16 @@ class BulkOperations:
                 message_disposition=message_disposition,
                 send_meeting_invitations=send_meeting_invitations,
                 read=BulkCreateResult.from_xml,
+                way_of=files.way_of,
+                bare=without_files,
             )
 
         def note(item: Any, result: Any) -> Any:
             if isinstance(result, BulkCreateResult):
-                self._created(item, result, folder)
+                self._created(item, result, None if files.is_draft(item) else folder)
             return result
 
-        return Plan(service, items, call, note, "Creating")
+        return Plan(service, items, call, note, "Creating", has_files, files.finish)
 
     def _at_home(self, items: Iterable[Any]) -> tuple[Iterable[Any], Any]:
         """Give the items, and the one folder that takes all of these; a list is checked at once, and others on the way."""
@@ -122,7 +129,7 @@ class BulkOperations:
         known["account"] = self
         if folder is not None and hasattr(folder, "FIELDS") and hasattr(folder, "root"):
             known["folder"] = folder
-        mine = known.get("attachments")
+        mine = without_files(item).__dict__.get("attachments")
         theirs = result.attachments
         if mine and theirs and len(mine) == len(theirs):
             for attachment, made in zip(mine, theirs, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -184,10 +185,12 @@ class FileAttachment(Attachment):
         """Add the attachment to its item on the server. See `Attachment.attach`."""
         if self.__dict__.get("_content") is None:
             raise InvalidValue(f"FileAttachment {self.name!r} has no content: read it before it is detached")
-        is_streamed = self.is_streamed
-        super().attach()
-        if is_streamed:
-            del self.__dict__["_content"]  # the file is its owner's to close; the server has what was in it
+        if not self.is_streamed:
+            super().attach()
+            return
+        with _wound_back(self.__dict__["_content"]):
+            super().attach()
+        del self.__dict__["_content"]  # the file is its owner's to close; the server has what was in it
 
     def save(self, directory: str | PathLike[str]) -> Path:
         """Write the content to a new file in a directory, as it comes. See `Attachment.save`."""
@@ -202,3 +205,18 @@ class FileAttachment(Attachment):
         if self.is_streamed:
             self.content  # noqa: B018 - a file cannot be pickled, its bytes can
         return super().__getstate__()
+
+
+@contextmanager
+def _wound_back(file: Any) -> Iterator[None]:
+    """Let a file stand where it stood if it could not be sent: to try again would send its end, and nobody would notice."""
+    place = None
+    with suppress(Exception):  # not every file can say; what is wrong with one is told when it is sent
+        place = file.tell()
+    try:
+        yield
+    except BaseException:
+        if place is not None:
+            with suppress(Exception):
+                file.seek(place)
+        raise

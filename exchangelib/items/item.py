@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model.family import ITEMS
@@ -422,7 +423,7 @@ class Item(Forwards, ItemVerbs):
         # CreateItem takes attachments since Exchange 2007 SP1 (documentation of CreateItem, the message with attachments),
         # so that item and attachments are there together or not at all. Files are sent after it, while they are read.
         mine: Any = self.__dict__.get("attachments")
-        streamed = [a for a in mine if getattr(a, "is_streamed", False)] if isinstance(mine, (list, tuple)) else []
+        streamed = self._files()
         if streamed:
             self.__dict__["attachments"] = [a for a in mine if not getattr(a, "is_streamed", False)]
         try:
@@ -441,9 +442,27 @@ class Item(Forwards, ItemVerbs):
         finally:
             if streamed:
                 self.__dict__["attachments"] = mine
-        for attachment in streamed:
+        if streamed:
+            self._attach_files(account, send_meeting_invitations)
+
+    def _files(self) -> list[Any]:
+        """Give the attachments that are sent by themselves, while they are read."""
+        mine = self.__dict__.get("attachments")
+        return [a for a in mine if getattr(a, "is_streamed", False)] if isinstance(mine, (list, tuple)) else []
+
+    def _without_files(self) -> Self:
+        """Give what of the item is sent when it is created: everything but the files that follow it."""
+        if not self._files():
+            return self
+        bare = copy(self)
+        bare.__dict__["attachments"] = [a for a in self.attachments if not getattr(a, "is_streamed", False)]
+        return bare
+
+    def _attach_files(self, account: Any, send_meeting_invitations: str | None) -> None:
+        """Send the files that follow the item, and then the invitations."""
+        for attachment in self._files():
             attachment.attach()
-        if streamed and send_meeting_invitations != SEND_TO_NONE:
+        if send_meeting_invitations not in (None, SEND_TO_NONE):
             self._update(account, ["subject"], AUTO_RESOLVE, send_meeting_invitations)
 
     def _saved_in(self, account: Any) -> Any:

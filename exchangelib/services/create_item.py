@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from .._model.family import ITEMS
 from .._wire.ns import MNS
@@ -13,6 +13,14 @@ from ..version import Version
 from .common import EWSAccountService, one_with_id
 from .payload import INVITATIONS, MESSAGE_DISPOSITIONS, choice, folder_id, listed
 from .watching import told
+
+
+class Way(NamedTuple):
+    """How one request creates items; see `CreateItem`."""
+
+    folder: Any
+    message_disposition: str | None
+    send_meeting_invitations: str | None
 
 
 class CreateItem(EWSAccountService):
@@ -32,11 +40,15 @@ class CreateItem(EWSAccountService):
     :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"; None leaves it out
     :param read: makes a thing of a created item's element and the account; by default an item
     :param makes_several: for answers, which may change more than one thing: then they come as a list
+    :param way_of: how an item is created, for those that go another way than the arguments say, in requests of their own
+    :param bare: what of an item is written; by default all
     """
 
     SERVICE_NAME: ClassVar[str] = "CreateItem"
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}Items"
     repeatable: ClassVar[bool] = False
+
+    _way_of: Callable[[Any], Way | None] | None = None
 
     def call(
         self,
@@ -47,12 +59,15 @@ class CreateItem(EWSAccountService):
         *,
         read: Callable[[Element, Any], Any] = ITEMS.read,
         makes_several: bool = False,
+        way_of: Callable[[Any], Way | None] | None = None,
+        bare: Callable[[Any], Any] | None = None,
     ) -> Iterator[Any]:
         """Yield for each item what the server made of it, or in its place the error that the server gave for it.
 
         :raises ValueError, TypeError: errors of ours, each also one of these, if an item cannot be sent as it is
         """
         _check(folder, message_disposition, send_meeting_invitations)
+        usual, self._way_of = Way(folder, message_disposition, send_meeting_invitations), way_of
         self._reader, self._is_saved = read, message_disposition == "SaveOnly" and not makes_several
         cleaned: Version | None = None
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
@@ -64,10 +79,31 @@ class CreateItem(EWSAccountService):
             if version != cleaned:
                 for item in chunk:
                     _clean(item, version)
-            return self.get_payload(chunk, folder, message_disposition, send_meeting_invitations, version=version)
+            way = (None if way_of is None else way_of(chunk[0])) or usual
+            return self.get_payload(chunk if bare is None else [bare(each) for each in chunk], *way, version=version)
 
         # A loop that makes items where it finds some must come to an end
         return told(self.account, (), self._batch(listed("items", items), write), is_copy=True)
+
+    def _chunks(self, things: Iterable[Any]) -> Iterator[list[Any]]:
+        """Yield the things in lists; what is created in another way than what comes before it begins a new one."""
+        way_of = self._way_of
+        if way_of is None:
+            yield from super()._chunks(things)
+            return
+        chunk, last = list[Any](), None
+        for thing in things:
+            way = way_of(thing)
+            if chunk and way != last:
+                yield chunk
+                chunk = []
+            last = way
+            chunk.append(thing)
+            if len(chunk) >= self.chunk_size:
+                yield chunk
+                chunk = []
+        if chunk:
+            yield chunk
 
     def get_payload(
         self,

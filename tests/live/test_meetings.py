@@ -124,6 +124,19 @@ def test_invitations_have_the_files_that_are_read_while_they_are_sent(mailboxes:
     assert anne.inbox.all().count() == 1
 
 
+def test_invitations_to_many_meetings_have_the_files_that_follow_these(mailboxes: Mailboxes) -> None:
+    john, anne = mailboxes("john", "anne")
+    new = [meeting(john, anne, subject=str(n)) for n in range(3)]
+    new[1].attach(
+        [FileAttachment(name="s", content=b"s"), FileAttachment(name="l", content=io.BytesIO(bytes(200_000)))]
+    )
+    made = john.bulk_create(folder=john.calendar, items=new, send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+    assert [(each.id, each.changekey) for each in made] == [(each.id, each.changekey) for each in new]
+    for place in (anne.inbox, anne.calendar, john.calendar):
+        sizes = {each.subject: {a.name: len(a.content) for a in each.attachments} for each in place.all()}
+        assert sizes == {"0": {}, "1": {"s": 1, "l": 200_000}, "2": {}}
+
+
 def test_meetings_are_made_changed_and_called_off_together(mailboxes: Mailboxes) -> None:
     john, anne = mailboxes("john", "anne")
     items = [meeting(john, anne, subject=str(n)) for n in range(3)]

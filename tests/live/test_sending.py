@@ -134,6 +134,29 @@ def test_a_large_file_is_sent_while_it_is_read(john_and_anne: list[Account], san
     assert message.id is None
 
 
+@pytest.mark.parametrize("keeps", [False, True], ids=["without a copy", "with a copy"])
+def test_many_are_sent_with_large_files_that_follow_them(
+    john_and_anne: list[Account], sandbox: Sandbox, keeps: bool
+) -> None:
+    john, anne = john_and_anne
+    content = bytes(range(256)) * 1000
+    new = [Message(subject=str(n), to_recipients=to(anne)) for n in range(4)]
+    for each in new[1:3]:
+        each.attach(
+            [FileAttachment(name="small", content=b"s"), FileAttachment(name="large", content=io.BytesIO(content))]
+        )
+    folder = john.sent if keeps else None
+    before = len(sandbox.requests)
+    results = john.bulk_create(folder=folder, items=new, message_disposition="SendAndSaveCopy" if keeps else "SendOnly")
+    assert not [each for each in results if isinstance(each, Exception)]
+    operations = [str(each.operation) for each in list(sandbox.requests)[before:]]
+    assert sorted(operations) == [*["CreateAttachment"] * 2, *["CreateItem"] * 3, *["SendItem"] * 2]
+    arrived = {each.subject: {a.name: a.content for a in each.attachments} for each in anne.inbox.all()}
+    assert arrived == {"0": {}, **{key: {"small": b"s", "large": content} for key in "12"}, "3": {}}
+    assert (john.drafts.all().count(), john.sent.all().count()) == (0, 4 * keeps)
+    assert [each.id for each in new[1:3]] == [None, None]
+
+
 def test_where_sending_fails_after_saving_the_draft_is_told(john_and_anne: list[Account], sandbox: Sandbox) -> None:
     john, anne = john_and_anne
     message = Message(account=john, folder=john.sent, subject="x", to_recipients=to(anne))

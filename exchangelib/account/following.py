@@ -1,0 +1,99 @@
+"""Files that follow the items that they are attached to, one at a time, while they are read; who creates items is not known here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import MalformedResponseError
+from ..items import SAVE_ONLY, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE, BulkCreateResult
+from ..services.create_item import Way
+
+
+def has_files(item: Any) -> bool:
+    """Tell whether files are to follow an item. Those of answers to other items do not: no draft of them is made."""
+    return hasattr(item, "_attach_files") and bool(item._files())
+
+
+def without_files(item: Any) -> Any:
+    """Give what is written of an item when it is created."""
+    return item._without_files() if hasattr(item, "_without_files") else item
+
+
+@dataclass(frozen=True)
+class FilesFollow:
+    """How items are created whose files follow them.
+
+    Such an item is saved first. Whoever it is sent to, or is invited, gets all attachments: that comes last.
+
+    :param account: whose items they are
+    :param folder: where items are saved, or the copies of what is sent
+    :param disposition: what is to become of messages
+    :param invitations: who is to be told of meetings
+    """
+
+    account: Any
+    folder: Any
+    disposition: str | None
+    invitations: str | None
+
+    @property
+    def way_of(self) -> Callable[[Any], Way | None] | None:
+        """Say how an item with files is created; None if it is as any other."""
+        return self._way_of if self._sends or self.invitations not in (None, SEND_TO_NONE) else None
+
+    @property
+    def _sends(self) -> bool:
+        return self.disposition in (SEND_ONLY, SEND_AND_SAVE_COPY)
+
+    def is_draft(self, item: Any) -> bool:
+        """Tell whether an item is a draft before it is sent."""
+        return self._is_sent(item) and has_files(item)
+
+    def _is_sent(self, item: Any) -> bool:
+        return self._sends and hasattr(item, "_send_draft")
+
+    def _way_of(self, item: Any) -> Way | None:
+        if not has_files(item):
+            return None
+        # A draft is where the mailbox has its drafts, whatever the folder that is meant for the copy
+        folder = self.account.folder_for(item) if self._is_sent(item) or self.folder is None else self.folder
+        return Way(folder, SAVE_ONLY if self._sends else self.disposition, SEND_TO_NONE)
+
+    def finish(self, item: Any, result: Any) -> Any:
+        """Send the files of an item that was created, and then the item where that is wanted.
+
+        :param result: what the server said of the item
+        :return: the result; or the error, whose attribute `created` is the result
+        """
+        if isinstance(result, Exception):
+            return result
+        if not isinstance(result, BulkCreateResult):
+            return MalformedResponseError("CreateItem succeeded without giving an id, so that its files cannot follow")
+        try:
+            item._attach_files(self.account, None if self._is_sent(item) else self.invitations)
+            self._tell(item, result)
+            if self._is_sent(item):
+                item._send_draft(
+                    self.account,
+                    [],
+                    self.disposition == SEND_AND_SAVE_COPY,
+                    self.folder,
+                    "AutoResolve",
+                    self.invitations,
+                )
+                return True
+        except Exception as e:  # whatever reading a file may raise, too: the item is there, and others are to come
+            self._tell(item, result)
+            e.created = result  # type: ignore[attr-defined]
+            return e
+        return result
+
+    def _tell(self, item: Any, result: BulkCreateResult) -> None:
+        """Put into the result what the item is called now, and its attachments that are there."""
+        values = result.__dict__
+        values["_id"] = item._id
+        values["attachments"] = [
+            type(each)(attachment_id=each.attachment_id) for each in item.attachments if each.attachment_id is not None
+        ]
