@@ -41,7 +41,7 @@ class Configuration:
     :param proxy: URL of a proxy; "": none; None: as the environment says
     :param adapter: a subclass of `requests.adapters.HTTPAdapter`, or an instance; None: `BaseProtocol.HTTP_ADAPTER_CLS`
     :param timeout: seconds to connect, and between bytes, or a pair of them; None: `BaseProtocol.TIMEOUT`
-    :param answer_timeout: seconds that the body of an answer may take, however small the pauses in it; None:
+    :param answer_timeout: seconds that an answer may take, and a connection, however small the pauses; None:
         `BaseProtocol.ANSWER_TIMEOUT`
     :param user_agent: the header; None: `BaseProtocol.USERAGENT`
     :param allow_insecure: whether credentials may go over plain http to another machine

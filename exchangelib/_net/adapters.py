@@ -14,6 +14,7 @@ from requests.utils import get_environ_proxies
 from urllib3.connectionpool import HTTPConnectionPool
 
 from ..errors import InvalidValue
+from .pace import keep_pace
 from .urls import is_loopback
 
 Cert = str | tuple[str, str] | None
@@ -115,6 +116,7 @@ def _equip(session: requests.Session, settings: SessionSettings) -> None:
         {"User-Agent": settings.user_agent, "Accept": "*/*", "Connection": "keep-alive"},
     )
     adapter = settings.adapter()
+    keep_pace(adapter)
     for mounted in session.adapters.values():
         mounted.close()
     session.mount("https://", adapter)

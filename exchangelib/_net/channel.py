@@ -22,6 +22,7 @@ from ..errors import EWSError, MalformedResponseError, TransportError
 from .adapters import Session
 from .answers import Reply
 from .faults import ConnectFailed, ConnectionLost, ProxyFailed, TimedOut, TLSFailed, UnknownHost
+from .pace import OutOfTime, paced
 
 MAX_RESPONSE_SIZE = 1 << 30  # bytes, compressed or not: more than any server of known limits sends in one answer
 MAX_RATIO = 200  # XML of 10,000 similar items compresses about 40 times; a bomb 1,000 times
@@ -35,20 +36,22 @@ class Limits(NamedTuple):
 
     :param size: bytes, on the wire and decompressed
     :param ratio: decompressed to compressed, for answers larger than `ratio_floor` bytes
-    :param seconds: that its body may take to come, however small the pauses between its bytes
+    :param seconds: that it may take to come, however small the pauses between its bytes
+    :param ends: when the whole exchange must be over, with all that belongs to it, on the monotonic clock
     """
 
     size: int = MAX_RESPONSE_SIZE
     ratio: int = MAX_RATIO
     ratio_floor: int = RATIO_FLOOR
     seconds: float = math.inf
+    ends: float = math.inf
 
 
 DEFAULT_LIMITS = Limits()
 
 
 def within(seconds: float) -> Limits:
-    """Return the usual limits, with a time for the whole body."""
+    """Return the usual limits, with a time for the whole answer."""
     return DEFAULT_LIMITS._replace(seconds=seconds)
 
 
@@ -71,12 +74,13 @@ def post(
     """
     failure: EWSError
     sent = False
+    limits = limits or DEFAULT_LIMITS
     try:
-        response = send(session, url, data, headers, timeout)
+        response = send(session, url, data, headers, timeout, limits)
         sent = True
         with response:
             session.usage_count += 1
-            return Reply(url, response.status_code, response.headers, read(response.raw, limits or DEFAULT_LIMITS))
+            return Reply(url, response.status_code, response.headers, read(response.raw, limits))
     except EWSError as e:
         failure = e
     except Exception as e:
@@ -88,18 +92,19 @@ def post(
 
 
 def send(
-    session: Session, url: str, data: bytes | Body, headers: Mapping[str, str], timeout: Timeout
+    session: Session, url: str, data: bytes | Body, headers: Mapping[str, str], timeout: Timeout, limits: Limits
 ) -> requests.Response:
     """Send a request and wait for the head of the answer; errors are those of requests."""
-    return session.send(
-        _prepare(session, url, data, headers),
-        stream=True,
-        timeout=timeout,
-        verify=session.verify,
-        cert=session.cert,
-        proxies=session.proxies,
-        allow_redirects=False,
-    )
+    with paced(limits.seconds, limits.ends):
+        return session.send(
+            _prepare(session, url, data, headers),
+            stream=True,
+            timeout=timeout,
+            verify=session.verify,
+            cert=session.cert,
+            proxies=session.proxies,
+            allow_redirects=False,
+        )
 
 
 def _prepare(session: Session, url: str, data: bytes | Body, headers: Mapping[str, str]) -> requests.PreparedRequest:
@@ -269,6 +274,11 @@ def translate(error: BaseException, url: str, timeout: Timeout, sent: bool) -> T
     :param sent: whether the head of the answer had arrived
     """
     chain = list(_chain(error))
+    late = next((e for e in chain if isinstance(e, OutOfTime)), None)
+    if late is not None and late.connecting:
+        return ConnectFailed(f"{url} did not take the connection within {late.seconds:g} s")
+    if late is not None:
+        return TimedOut(f"The answer of {url} did not come in full within {late.seconds:g} s")
     row = next(row for row in (_READING if sent else _SENDING) if any(isinstance(e, row.foreign) for e in chain))
     # The innermost error of the system says it in the fewest words, and holds no request
     causes = [e for e in chain if isinstance(e, (OSError, HTTPException)) and not isinstance(e, rex.RequestException)]

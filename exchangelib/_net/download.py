@@ -50,7 +50,7 @@ class Download:
         self.url, self._timeout, self._limits = url, timeout, limits or DEFAULT_LIMITS
         failure: EWSError | None = None
         try:
-            self._response = send(session, url, data, headers, timeout)
+            self._response = send(session, url, data, headers, timeout, self._limits)
         except Exception as e:
             if isinstance(e, EWSError) or not is_foreign(e):
                 raise

@@ -92,7 +92,7 @@ class BaseProtocol(Authentication):
     MAX_SESSION_USAGE_COUNT: int | None = None
     #: Seconds to connect, and between bytes
     TIMEOUT: float = 120
-    #: Seconds that the body of an answer may take, however small the pauses in it
+    #: Seconds that an answer may take, and a connection, however small the pauses
     ANSWER_TIMEOUT: float = 1200
     #: Seconds to wait for a session that is free; None: twice the time that a request has
     POOL_TIMEOUT: float | None = None

@@ -191,7 +191,7 @@ def test_a_head_without_end_ends_in_time(
     error = failed(world.search())
     assert time.monotonic() - began < 5
     (step,) = [step for step in error.steps if step.what == "port 80"]
-    assert "did not answer in full within 0.4 s" in step.reason
+    assert "did not come in full within 0.4 s" in step.reason
 
 
 # --- secrets
