@@ -19,6 +19,7 @@ from ..properties import (
     BodyContentAttributedValueField,
     EmailAddress,
     EmailAddressAttributedValueField,
+    ExtendedPropertyAttributedValue,
     FolderId,
     IdChangeKeyMixIn,
     PersonaId,
@@ -149,6 +150,9 @@ class Persona(IdChangeKeyMixIn):
     attributed_is_business_contact = StringAttributedValueField("persona:AttributedIsBusinessContact", **_SINCE_2016)
     source_mailbox_guids = StringAttributedValueField("persona:SourceMailboxGuids", **_SINCE_2016)
     last_contacted_date = DateTimeField("persona:LastContactedDate", **_SINCE_2016)
+    extended_properties = EWSElementListField(
+        "persona:ExtendedProperties", value_cls=ExtendedPropertyAttributedValue, is_searchable=False
+    )
     external_directory_object_id = TextField("persona:ExternalDirectoryObjectId", **_SINCE_2016)
     mapi_entry_id = TextField("persona:MapiEntryId", **_SINCE_2016)
     mapi_email_address = TextField("persona:MapiEmailAddress", **_SINCE_2016)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from .._model import mapi, problems
 from .._model.element import EWSElement
 from .._model.family import Family
 from .._model.fields import (
@@ -13,13 +14,16 @@ from .._model.fields import (
     EWSElementField,
     EWSElementListField,
     IdElementField,
+    TextField,
     TextListField,
 )
+from .._wire.codec import CodecError
 from .._wire.ns import TNS
 from .calendar import PersonaPostalAddress
 from .folder_ids import FolderId
 from .ids import IdChangeKeyMixIn, SourceId
 from .people import Mailbox
+from .uris import ExtendedFieldURI
 
 __all__ = [
     "PERSONAS",
@@ -30,6 +34,8 @@ __all__ = [
     "EmailAddressAttributedValue",
     "EmailAddressAttributedValueField",
     "EmailAddressTypeValue",
+    "ExtendedPropertyAttributedValue",
+    "ExtendedPropertyTypeValue",
     "PersonaPhoneNumberField",
     "PersonaPhoneNumberTypeValue",
     "PersonaPostalAddressTypeValue",
@@ -162,6 +168,42 @@ class PostalAddressAttributedValue(EWSElement):
     ELEMENT_NAME = "PostalAddressAttributedValue"
 
     value = EWSElementField(value_cls=PersonaPostalAddressTypeValue)
+    attributions = AttributionsField()
+
+
+class ExtendedPropertyTypeValue(EWSElement):
+    """An extended property that nobody declared, with the text that the server sent (types.xsd, ExtendedPropertyType)."""
+
+    ELEMENT_NAME = "Value"
+
+    extended_field_uri = EWSElementField(value_cls=ExtendedFieldURI)
+    value = TextField("Value")
+    values = TextListField("Values", list_elem_name="Value")
+
+    @property
+    def python_value(self) -> Any:
+        """The value as its MAPI type has it in Python, a list for arrays; the text where the type is none that is known.
+
+        :raises MalformedResponseError: the text is no value of its type
+        """
+        uri: Any = self.extended_field_uri
+        kind = mapi.TYPES.get((getattr(uri, "property_type", None) or "").removesuffix("Array"))
+        if kind is None:
+            return self.value if self.values is None else self.values
+        try:
+            if self.values is not None:
+                return [kind.load(text) for text in self.values]
+            return None if self.value is None else kind.load(self.value)
+        except CodecError as e:
+            raise problems.malformed(type(self).__name__, "value", e) from e
+
+
+class ExtendedPropertyAttributedValue(EWSElement):
+    """types.xsd, ExtendedPropertyAttributedValueType"""
+
+    ELEMENT_NAME = "ExtendedPropertyAttributedValue"
+
+    value = EWSElementField(value_cls=ExtendedPropertyTypeValue)
     attributions = AttributionsField()
 
 

@@ -26,7 +26,6 @@ WITHOUT_FIELD: dict[tuple[str, str], str] = {
     ("OofSettings", "EventsToDeleteIDs"): "an instruction to the server, of the calendar in a browser",
     ("Room", "Id"): "its mailbox is what the room is",
     ("RemoveItem", "*"): "an answer to a meeting that carries nothing but what it refers to",
-    ("Persona", "ExtendedProperties"): "there are such only if a request names some, and requests for people name none",
 }
 # Never made themselves
 ABSTRACT = {"BaseFolder"}
