@@ -123,13 +123,11 @@ class Pool(Generic[S]):
         return thing
 
     def _make(self, operation: str) -> S:
-        epoch = self._epoch
         try:
             thing = self._create()
         except BaseException:
             with self._lock:
-                if epoch == self._epoch:
-                    self._making -= 1
+                self._making = max(0, self._making - 1)  # none if a fork came between
                 self._call_up()
             raise
         with self._lock:

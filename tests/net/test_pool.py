@@ -301,3 +301,19 @@ def test_a_child_process_shares_nothing_with_its_parent(pool, maker):
     assert maker.closed == []
     pool.release(lent)
     assert {pool.acquire(timeout=0), pool.acquire(timeout=0)} == {lent, idle}
+
+
+def test_a_close_while_one_is_made_in_vain_leaves_room_for_another() -> None:
+    made: list[object] = []
+
+    def create() -> object:
+        made.append(object())
+        if len(made) == 1:
+            pool.close()
+            raise OSError("not this time")
+        return made[-1]
+
+    pool: Pool[object] = Pool("somewhere", create=create, close=lambda _: None, size=1)
+    with pytest.raises(OSError, match="not this time"):
+        pool.acquire()
+    assert pool.acquire(timeout=0.1) is made[1]
