@@ -21,7 +21,7 @@ from ._net.auth import (
     is_installed,
 )
 from .protocol.envelope import DEFAULT_HEADERS, extra_headers
-from .protocol.tools import DEFAULT_ENCODING, dummy_xml, get_service_authtype, wrap
+from .protocol.tools import DEFAULT_ENCODING, dummy_xml, get_autodiscover_authtype, get_service_authtype, wrap
 
 if TYPE_CHECKING:
     AUTH_TYPE_MAP: dict[str, Any]
@@ -56,6 +56,7 @@ __all__ = [
     "extra_headers",
     "get_auth_instance",
     "get_auth_method_from_response",
+    "get_autodiscover_authtype",
     "get_service_authtype",
     "wrap",
 ]

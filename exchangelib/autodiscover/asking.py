@@ -106,7 +106,7 @@ class Asking:
         try:
             self._way_in(known, email)
             prepared = True
-            response = self._checked(known.ask(email))
+            response = self._checked(known.ask_over_what_was_kept(email))
         except UnauthorizedError as e:
             if prepared and self._is_refusal(known):
                 raise self._refused(email, known, e) from e
@@ -116,7 +116,8 @@ class Asking:
             raise
         except EWSError as e:
             self._note("cache", url, known, e)
-            self._cache.forget(domain)
+            if self._cache.connection(domain, self._config) is known:  # or somebody has found the server anew meanwhile
+                self._cache.forget(domain)
             known.close()
             return None
         return self._follow(response, url, email)
@@ -241,8 +242,9 @@ class Asking:
             probe.close()
         self._note(service, url, final, "answers")
         if remember and service != JSON:
-            self._cache.remember(self._domain, url)
+            # In this order: whoever reads where the server is finds the connection to it, too
             self._cache.keep(self._domain, self._config, final)
+            self._cache.remember(self._domain, url)
         return self._follow(response, url, email)
 
     def _failed(self, service: str, url: str, used: AutodiscoverProtocol, error: EWSError) -> None:

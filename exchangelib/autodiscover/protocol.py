@@ -11,6 +11,7 @@ from .._net.answers import Reply, offered_schemes
 from .._net.auth import choose_auth_type
 from .._net.auth_types import BASIC, CBA, DIGEST, GSSAPI, NOAUTH, NTLM, OAUTH2, SSPI
 from .._net.clock import SYSTEM, Clock
+from .._net.faults import ConnectionLost
 from .._net.lazy import LazyModule
 from .._net.trust import Trust
 from .._wire.stream import Body
@@ -152,6 +153,14 @@ class AutodiscoverProtocol(BaseProtocol):
         return self._patiently(
             lambda: self._understood(self._post("Autodiscover", data, headers)), repeatable=True, what=self._what
         )
+
+    def ask_over_what_was_kept(self, email: str) -> Any:
+        """As `ask`, and once more over a new connection if the other side has let go of the one that was kept."""
+        try:
+            return self.ask(email)
+        except ConnectionLost:
+            self.close()
+            return self.ask(email)
 
     @property
     def _what(self) -> str:

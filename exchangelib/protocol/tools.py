@@ -56,6 +56,14 @@ def dummy_xml(api_version: str | None = None, name: str | None = None) -> bytes:
     return envelope(PROBE, request_server_version=version.request_version)
 
 
+def get_autodiscover_authtype(protocol: BaseProtocol) -> str:
+    """Ask an autodiscover service, anonymously, how clients should prove who they are.
+
+    :param protocol: the connection to it, an `AutodiscoverProtocol`
+    """
+    return protocol.get_auth_type()
+
+
 def get_service_authtype(
     service_endpoint: str | BaseProtocol,
     retry_policy: RetryPolicy | None = None,

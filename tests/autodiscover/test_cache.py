@@ -13,6 +13,7 @@ import pytest
 
 import exchangelib.autodiscover.cache as room
 from exchangelib import Configuration, Credentials
+from exchangelib._net.faults import ConnectionLost, TimedOut
 from exchangelib.autodiscover import (
     AutodiscoverCache,
     AutodiscoverProtocol,
@@ -23,6 +24,7 @@ from exchangelib.autodiscover import (
 )
 from exchangelib.autodiscover.storage import cache_folder
 from exchangelib.errors import ErrorNonExistentMailbox, UnauthorizedError
+from exchangelib.transport import get_autodiscover_authtype
 from tests.autodiscover.conftest import JOHN, World
 from tests.autodiscover.test_flow import failed
 
@@ -61,6 +63,45 @@ def test_a_thousand_accounts_of_a_domain_search_once(world: World) -> None:
     for number in range(20):
         find(number)
     assert len(world.proxy.targets) == connections
+
+
+def test_a_kept_connection_that_was_let_go_of_costs_no_search(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.serve("autodiscover.example.com")
+    world.search().discover()
+    before, real, lost = len(world.proxy.targets), AutodiscoverProtocol.ask, [True]
+
+    def ask(protocol: AutodiscoverProtocol, email: str) -> Any:
+        if lost and lost.pop():
+            raise ConnectionLost("it was closed at that moment")
+        return real(protocol, email)
+
+    monkeypatch.setattr(AutodiscoverProtocol, "ask", ask)
+    world.search().discover()
+    assert not lost
+    assert set(world.proxy.targets[before:]) == {("autodiscover.example.com", 443)}
+    assert JOHN.partition("@")[2] in world.cache.path.read_text()
+
+
+def test_who_fails_late_makes_nobody_forget_what_was_found_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.serve("autodiscover.example.com")
+    world.search().discover()
+    config = world.search().config
+    old = world.cache.connection("example.com", config)
+    assert old is not None
+    new = AutodiscoverProtocol(old.config)
+    real = AutodiscoverProtocol.ask
+
+    def ask(protocol: AutodiscoverProtocol, email: str) -> Any:
+        if protocol is old:
+            world.cache.keep("example.com", config, new)
+            raise TimedOut("too late")
+        return real(protocol, email)
+
+    monkeypatch.setattr(AutodiscoverProtocol, "ask", ask)
+    before = len(world.proxy.targets)
+    world.search().discover()
+    assert world.cache.connection("example.com", config) is new
+    assert ("example.com", 443) not in world.proxy.targets[before:]
 
 
 def test_another_process_begins_with_what_the_first_found(world: World) -> None:
@@ -338,3 +379,11 @@ def test_the_primary_address_is_not_in_the_file(world: World) -> None:
     world.serve("example.com")
     world.search().discover()
     assert JOHN not in world.cache.path.read_text()
+
+
+def test_a_service_is_asked_how_to_log_in(world: World) -> None:
+    world.serve("autodiscover.example.com")
+    url = "https://autodiscover.example.com/autodiscover/autodiscover.svc"
+    with AutodiscoverProtocol(world.config(service_endpoint=url)) as protocol:
+        assert get_autodiscover_authtype(protocol) == "NTLM"
+    assert world.hosts() == ["autodiscover.example.com:443"]

@@ -50,6 +50,7 @@ DIFFERENT: dict[str, str] = {
     "exchangelib.items.post.PostReplyItem": "has the elements that the schema has for it, not those of a message",
     "exchangelib.properties.Fields.insert": "a table of fields does not change; `add_field` makes a new one",
     "exchangelib.properties.Fields.remove": "a table of fields does not change; `remove_field` makes a new one",
+    "exchangelib.services.GetUserSettings": "of 5.6: autodiscover stands above the services, and `AutodiscoverProtocol.get_user_settings` asks",
     "exchangelib.services.common.create_attachment_ids_element": "requests are written as text",
     "exchangelib.services.common.create_folder_ids_element": "requests are written as text",
     "exchangelib.services.common.create_item_ids_element": "requests are written as text",
