@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, 
 from ..._wire.ns import ENS, INS, MNS, TNS
 from ..._wire.write import attr as escape_attr
 from ..._wire.xml import Element, fragment
+from ...errors import InvalidAttribute
 from ...version import Build, Version
 from .. import problems
 from ..choices import VersionSpan
@@ -157,6 +158,11 @@ class Fields(tuple["Field[Any]", ...]):
         return Fields(f for f in self if f.name != field.name)
 
 
+# What becomes known of a field after its class is made
+_LATER = frozenset(("_write", "displaced", "owner", "stands_after"))
+_set = object.__setattr__
+
+
 class Field(Generic[V]):
     """One property of an element. On the class it is the field; on an instance it is the value, or None if absent.
 
@@ -178,6 +184,7 @@ class Field(Generic[V]):
     :param is_displaceable: users may register an extended property under the name
     """
 
+    owner = ""  # the class that declares it; once this is known nothing about the field changes
     value_cls: Any = None
     is_list = False
     is_complex = False  # True: FindItem cannot return it whole
@@ -230,6 +237,17 @@ class Field(Generic[V]):
         self._write: Writer | None = None
 
     # -- the descriptor: only __get__, so that a value in the instance's __dict__ is found without calling anything
+
+    if not TYPE_CHECKING:  # so that a name that fields do not have is still found before the program runs
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            # Readers and writers are made of a declaration once: half of them would not hear of a change
+            if self.owner and name not in _LATER:
+                raise InvalidAttribute(
+                    f"{self.owner}.{self.name} is declared: {name!r} of a {type(self).__name__} cannot be changed. "
+                    f"Expected: another field, in a class derived from {self.owner}"
+                )
+            _set(self, name, value)
 
     def __set_name__(self, owner: type, name: str) -> None:
         if not self.name:
