@@ -19,8 +19,9 @@ MAKEFLAGS += --no-print-directory
 demo: $(DEMO_READY)
 	@$(BIN)/python -m exchangelib.sandbox demo $(if $(MAIL),--mail "$(MAIL)") $(ARGS)
 
+# The tests of one file stay together, each file where a processor is free.
 test: check
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 # What needs no test run: format, lint, types, and who imports whom.
 check: $(DEV_READY)

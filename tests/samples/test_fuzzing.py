@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import exchangelib.autodiscover.properties as AUTODISCOVER  # noqa: N812
 import exchangelib.folders
 import exchangelib.items
 import exchangelib.properties  # noqa: F401  # classes that are to be there
@@ -136,6 +137,7 @@ def test_what_is_no_answer_at_all_is_an_error_of_ours(body: bytes) -> None:
 
 
 def every_class() -> list[type[EWSElement]]:
+    assert AUTODISCOVER  # loaded, so that its classes are there, whatever other tests load
     found: dict[type[EWSElement], None] = {}
     todo: list[type[EWSElement]] = [EWSElement]
     while todo:
@@ -150,6 +152,8 @@ def tags_of(field: Any) -> tuple[str, ...]:
     family = getattr(field, "family", None)
     if not field.local_name and isinstance(field.value_cls, tuple):  # things of several kinds, without a frame
         return tuple(cls.response_tag() for cls in field.value_cls)
+    if not field.local_name and not field.is_text and family is None:  # of its value's element, or of none
+        return (field.value_cls.response_tag(),) if hasattr(field.value_cls, "response_tag") else ()
     return (field.tag,) if family is None or (field.is_list and field.field_uri) else family.tags
 
 
