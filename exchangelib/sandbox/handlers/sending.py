@@ -123,13 +123,3 @@ def disposition_sends(call: Call) -> bool:
 def keeps_copy(call: Call) -> Folder | None:
     """Where the copy goes by the MessageDisposition; None for SendOnly."""
     return None if call.body.attrs.get("MessageDisposition") == "SendOnly" else saved_folder(call)
-
-
-def check_send_only(call: Call, folder_mailbox: int) -> None:
-    """A delegate cannot send without keeping a copy (createitem.md).
-
-    :raises Refusal: ErrorInvalidOperation
-    """
-    sender = sender_of(call)
-    if call.body.attrs.get("MessageDisposition") == "SendOnly" and sender.number != folder_mailbox:
-        raise Refusal("ErrorInvalidOperation", "Delegates cannot use SendOnly; SendAndSaveCopy is the way.")
