@@ -186,7 +186,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         return set(self._folder_paths(target_cls, is_complex))
 
     def _folder_paths(self, target_cls: Any, is_complex: bool | None = None) -> list[FieldPath]:
-        skipped: frozenset[str] = getattr(target_cls, "ON_REQUEST", frozenset())
+        skipped: frozenset[str] = target_cls.ON_REQUEST
         fields = [f for f in fields_of((target_cls,), self.account.version) if f.name not in skipped]
         return [FieldPath(field) for field in fields if is_complex is None or _is_complex(field) == is_complex]
 

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ..errors import InvalidTypeError
-from ..properties import UserConfiguration
-from ..version import EXCHANGE_2010, Build, Version
-from .common import EWSAccountService
-from .messages import response_messages
-from .payload import only_for
+from .user_configurations import UserConfigurationWriter
 
 
-class CreateUserConfiguration(EWSAccountService):
-    """Keep settings in a folder, under a name that is new there.
+class CreateUserConfiguration(UserConfigurationWriter):
+    """Keep settings in a folder, under a name that is new there. For the arguments see `UserConfigurationWriter.call`.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createuserconfiguration-operation
     """
 
     SERVICE_NAME: ClassVar[str] = "CreateUserConfiguration"
     repeatable: ClassVar[bool] = False
-    supported_from: ClassVar[Build | None] = EXCHANGE_2010
-
-    def call(self, user_configuration: Any) -> Iterator[Any]:
-        """Yield True once it is done, or the error that the server gave.
-
-        :param user_configuration: what to keep, under its name
-        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
-        """
-        answer = self._exchange(partial(self._write, user_configuration))
-        return map(self._in_place, response_messages(answer, self.SERVICE_NAME))
-
-    def _write(self, user_configuration: Any, version: Version) -> str:
-        return self.get_payload(user_configuration, version=version)
-
-    def get_payload(self, user_configuration: Any, *, version: Version | None = None) -> str:
-        """Render the request, for the version given or the server's."""
-        version = version or self.port.version
-        only_for(type(self), version)
-        if not isinstance(user_configuration, UserConfiguration):
-            raise InvalidTypeError("user_configuration", user_configuration, UserConfiguration)
-        user_configuration.clean(version)
-        out = ["<m:CreateUserConfiguration>"]
-        user_configuration.write(out, version)
-        out.append("</m:CreateUserConfiguration>")
-        return "".join(out)
