@@ -99,3 +99,12 @@ def test_settings_of_an_address_list_say_which() -> None:
     name = UserConfigurationName(name="Mine", folder=AddressListId(id="a"))
     GetUserConfiguration(account=port).get(user_configuration_name=name)
     assert '<t:AddressListId Id="a"/>' in port.payloads[0]
+
+
+@pytest.mark.parametrize("verb", ["create", "update"])
+@pytest.mark.parametrize("values", [{"xml_data": 5}, {"dictionary": {"a": object()}}])
+def test_settings_that_cannot_be_kept_are_refused_before_anything_is_sent(verb: str, values: dict[str, Any]) -> None:
+    port = FakePort("")
+    with pytest.raises((InvalidTypeError, InvalidValue)):
+        getattr(Folder(port), f"{verb}_user_configuration")("Mine", **values)
+    assert not port.payloads
