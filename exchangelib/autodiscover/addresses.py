@@ -12,6 +12,7 @@ SOAP, POX, JSON = "soap", "pox", "json"
 SERVICES = (SOAP, POX, JSON)
 PATHS = {SOAP: "/autodiscover/autodiscover.svc", POX: "/autodiscover/autodiscover.xml"}
 _JSON_PATH = "/autodiscover/autodiscover.json"
+LONGEST = 320  # characters of an address: https://www.rfc-editor.org/rfc/rfc3696 (64, "@", 255)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
@@ -36,7 +37,12 @@ def domain_of(email: str) -> str:
     """
     local, at, domain = email.rpartition("@")
     name = hostname(domain)
-    if not (local and at and name) or "@" in local.strip('"') or any(c.isspace() or ord(c) < 32 for c in email):
+    if (
+        len(email) > LONGEST
+        or not (local and at and name)
+        or "@" in local.strip('"')
+        or any(c.isspace() or ord(c) < 32 for c in email)
+    ):
         raise InvalidValue(f"Not an email address: {shorten(email)}")
     if is_public(name):
         raise InvalidValue(

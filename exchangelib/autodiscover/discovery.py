@@ -7,7 +7,6 @@ address ─ domain ─▶ remembered? ─▶ https://domain ─▶ https://autod
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -15,20 +14,22 @@ from .._net.clock import SYSTEM, Clock
 from .._net.retry import FailFast, RetryPolicy
 from ..configuration import Configuration
 from ..credentials import BaseCredentials
-from ..errors import AutoDiscoverCircularRedirect, InvalidTypeError, InvalidValue
+from ..errors import AutoDiscoverCircularRedirect, AutoDiscoverFailed, InvalidTypeError, InvalidValue
 from ..protocol import Protocol
-from .addresses import POX, SERVICES, SOAP, domain_of
-from .asking import Asking, Limits
+from .addresses import POX, SOAP, domain_of
+from .asking import Asking
 from .cache import AutodiscoverCache, autodiscover_cache
 from .dns import SrvRecord
 from .endpoint import protocol_for
-from .flights import flight
-from .report import failure
+from .flights import Flight, fail, flight
+from .limits import Limits
+from .report import failure, one_line
 from .rules import RedirectRules
+from .searching import Search
 
 __all__ = ["Autodiscovery", "SrvRecord", "discover"]
 
-log = logging.getLogger("exchangelib.autodiscover")
+_RESOLVER_ATTRIBUTES: Mapping[str, Any] = {"timeout": 4.0}
 
 
 class Autodiscovery:
@@ -59,7 +60,7 @@ class Autodiscovery:
     TOTAL_LIMIT: ClassVar[float] = 90
     #: Arguments of dnspython's Resolver, attributes that are set on it, and seconds for a question
     DNS_RESOLVER_KWARGS: ClassVar[Mapping[str, Any]] = {}
-    DNS_RESOLVER_ATTRS: ClassVar[Mapping[str, Any]] = {"timeout": 4.0}
+    DNS_RESOLVER_ATTRS: ClassVar[Mapping[str, Any]] = _RESOLVER_ATTRIBUTES
     DNS_RESOLVER_LIFETIME: ClassVar[float] = 10
     URL_PATH: ClassVar[str] = "autodiscover/autodiscover.svc"
 
@@ -77,6 +78,10 @@ class Autodiscovery:
     ) -> None:
         if not isinstance(email, str):
             raise InvalidTypeError("email", email, str)
+        if rules is not None and not isinstance(rules, RedirectRules):
+            raise InvalidTypeError("rules", rules, RedirectRules)
+        if cache is not None and not isinstance(cache, AutodiscoverCache):
+            raise InvalidTypeError("cache", cache, AutodiscoverCache)
         self.email = email
         self.config = _configuration(config, credentials, auth_type, retry_policy)
         self.rules = RedirectRules() if rules is None else rules
@@ -87,27 +92,13 @@ class Autodiscovery:
         self.clear()
 
     def clear(self) -> None:
-        """Forget what this search has found; what is remembered for others stays."""
-        unknown = set(self.SERVICES) - set(SERVICES)
-        if unknown or not self.SERVICES:
-            raise InvalidValue(f"Autodiscovery.SERVICES must be of {', '.join(SERVICES)}, not {self.SERVICES!r}")
-        self._asking = Asking(
-            self.config,
-            self.rules,
-            self._cache,
-            self._clock,
-            Limits(
-                policy=self.INITIAL_RETRY_POLICY,
-                wait=self.RETRY_WAIT,
-                redirects=self.MAX_REDIRECTS,
-                services=tuple(self.SERVICES),
-                step=self.STEP_LIMIT,
-                total=self.TOTAL_LIMIT,
-                resolver_arguments=self.DNS_RESOLVER_KWARGS,
-                resolver_attributes=self.DNS_RESOLVER_ATTRS,
-                resolver_lifetime=self.DNS_RESOLVER_LIFETIME,
-            ),
-        )
+        """Forget what this search has found; what is remembered for others stays.
+
+        :raises InvalidTypeError, InvalidValue: one of the attributes in capitals makes no sense
+        """
+        self._asking = Asking(self.config, self.rules, self._cache, self._clock, Limits.of(self))
+        if self.DNS_RESOLVER_KWARGS or self.DNS_RESOLVER_ATTRS is not _RESOLVER_ATTRIBUTES:
+            _ = self.resolver  # what is wrong with them is said before anybody is asked
 
     @property
     def resolver(self) -> Any:
@@ -135,16 +126,42 @@ class Autodiscovery:
         try:
             return response, protocol_for(response, self.config, self.rules)
         except InvalidValue as e:
-            raise failure(self.email, self._asking.steps, f"the web service cannot be used: {e}") from e
+            why = f"the web service cannot be used: {one_line(e)}"
+            raise failure(self.email, self._asking.steps, why) from e
 
     def _of_address(self, email: str) -> Any:
-        domain = domain_of(email)
-        response = self._asking.remembered(email, domain)
-        if response is None:
-            with flight(domain, self.config):
-                # Whoever was here first may have found it
-                response = self._asking.remembered(email, domain) or self._asking.search(email, domain)
-        return response
+        self._asking.start_over(domain_of(email))
+        search = Search(self._asking)
+        while True:
+            response = search.remembered(email)
+            if response is not None:
+                return response
+            with flight(self._key) as theirs:
+                if theirs is None:
+                    return self._search(search, email)
+                self._wait(theirs, email)
+
+    @property
+    def _key(self) -> tuple[Any, ...]:
+        """What makes two searches one: who asks, how, about which domain, and who may be told."""
+        rules, asking = self.rules, self._asking
+        return asking.domain, self.config, rules.allowed_hosts, id(rules.allow_redirect), id(self._cache)
+
+    def _search(self, search: Search, email: str) -> Any:
+        try:
+            # Somebody may have found it since it was looked for
+            return search.remembered(email) or search.search(email)
+        except AutoDiscoverFailed:
+            if not self._asking.is_personal:
+                fail(self._key, tuple(self._asking.steps))
+            raise
+
+    def _wait(self, theirs: Flight, email: str) -> None:
+        """Wait for another thread's search, and share its failure if it would be ours, too."""
+        if not theirs.wait(self._asking.left()):
+            self._asking.check_time(email)
+        if theirs.failed is not None:
+            raise failure(email, theirs.failed)
 
     def _next(self, target: str, seen: set[str]) -> str:
         """Check an address that one was led to."""
@@ -154,11 +171,11 @@ class Autodiscovery:
             raise AutoDiscoverCircularRedirect(
                 f"Autodiscover of {self.email} leads in a circle: {', '.join(sorted(seen))}, and {target} again"
             )
-        seen.add(target.lower())
         try:
             domain = domain_of(target)
         except InvalidValue as e:
             raise failure(self.email, asking.steps, f"it leads to an address that cannot be: {e}") from e
+        seen.add(target.lower())
         if not self.rules.admits(domain, domain_of(self.address), f"mailto:{target}"):
             raise failure(
                 self.email,
@@ -166,7 +183,6 @@ class Autodiscovery:
                 f"it leads to {target}, of another domain, whose hosts may not have the credentials. If they may, say so: "
                 f"RedirectRules(allowed_hosts=[{domain!r}])",
             )
-        asking.start_over()
         return target
 
 

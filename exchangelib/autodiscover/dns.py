@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..errors import InvalidValue
 from .addresses import hostname
 
 HTTPS_PORT = 443
@@ -130,6 +131,7 @@ def new_resolver(arguments: Mapping[str, Any], attributes: Mapping[str, Any]) ->
 
     :param arguments: of dnspython's `Resolver`
     :param attributes: set on it
+    :raises InvalidValue: it has no such attribute, or not with such a value
     """
     import dns.exception
     import dns.resolver
@@ -139,7 +141,14 @@ def new_resolver(arguments: Mapping[str, Any], attributes: Mapping[str, Any]) ->
     except (dns.exception.DNSException, OSError):  # a system without configuration
         resolver = dns.resolver.Resolver(configure=False)
     for name, value in attributes.items():
-        setattr(resolver, name, value)
+        if not hasattr(resolver, name):
+            raise InvalidValue(f"Autodiscovery.DNS_RESOLVER_ATTRS: a Resolver of dnspython has no {name!r}")
+        try:
+            if isinstance(getattr(resolver, name), (int, float)):
+                _ = value + 0  # what is no number would be found out on the way
+            setattr(resolver, name, value)
+        except (TypeError, ValueError) as e:
+            raise InvalidValue(f"Autodiscovery.DNS_RESOLVER_ATTRS: {name!r} cannot be {value!r}: {e}") from None
     return resolver
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from .._net.trust import Trust
+from .._net.urls import checked
 from ..configuration import Configuration
+from ..errors import InvalidValue
 from ..protocol import Protocol
 from .rules import RedirectRules
 
@@ -19,8 +20,12 @@ def protocol_for(response: Any, config: Configuration, rules: RedirectRules) -> 
 
     :param response: what autodiscover told, with `ews_url` and `version`
     :param config: how to reach it
-    :raises InvalidValue: the address is one that credentials may not go to
+    :raises InvalidValue: the address is one that credentials may not go to, or none
     """
     url = response.ews_url
-    trust = Trust.GIVEN if rules.names(urlsplit(url).hostname or "") else Trust.FOUND
+    parts = checked(url, "service_endpoint")
+    if parts.scheme != "https" and not config.allow_insecure:
+        # Not to this machine either: whoever listens there is not who was found
+        raise InvalidValue(f"Autodiscover names a web service without TLS: {url}")
+    trust = Trust.GIVEN if rules.names(parts.hostname or "") else Trust.FOUND
     return Protocol(config.replace(service_endpoint=url, version=config.version or response.version, trust=trust))

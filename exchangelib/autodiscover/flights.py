@@ -1,25 +1,34 @@
-"""One search at a time for each domain: a thousand accounts that begin at once search once, and find what the first found."""
+"""One search at a time for each domain: whoever comes while it lasts waits for its end, and not for each other's turn."""
 
 from __future__ import annotations
 
 import threading
-import weakref
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 
 from .._net.fork import renew_after_fork
-from ..configuration import Configuration
+from .report import Step
 
 
-class _Lock:
-    """A lock that can be held weakly."""
+class Flight:
+    """A search that is under way.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    :param owner: the thread that searches
+    """
 
-    def __enter__(self) -> None:
-        self._lock.acquire()
+    def __init__(self, owner: int) -> None:
+        self.owner = owner
+        self.failed: tuple[Step, ...] | None = None
+        """What was tried, if the search has failed for everybody who asks about the domain."""
+        self._landed = threading.Event()
 
-    def __exit__(self, *_error: object) -> None:
-        self._lock.release()
+    def land(self) -> None:
+        """Let those go who wait."""
+        self._landed.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end; say whether it came in time."""
+        return self._landed.wait(max(0.0, seconds))
 
 
 class _Flights:
@@ -28,15 +37,41 @@ class _Flights:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """Begin anew: what another thread of the parent holds, nobody here lets go of."""
+        """Begin anew: what another thread of the parent searches for, nobody here finds."""
         self.guard = threading.Lock()
-        self.locks: weakref.WeakValueDictionary[tuple[str, Configuration], _Lock] = weakref.WeakValueDictionary()
+        self.under_way: dict[Hashable, Flight] = {}
 
 
 _flights = _Flights()
 
 
-def flight(domain: str, config: Configuration) -> _Lock:
-    """Give what to hold while a domain is searched for; it lives as long as somebody holds it or waits."""
+@contextmanager
+def flight(key: Hashable) -> Iterator[Flight | None]:
+    """Begin a search, or find the one that is under way.
+
+    :param key: what tells searches apart: those with an equal one find the same
+    :return: for the length of a block, the search of another thread, to be waited for; None: the search is this thread's, and
+        others wait for the end of the block. A thread that is in a block already does not wait for itself
+    """
+    flights = _flights
+    mine = Flight(threading.get_ident())
+    with flights.guard:
+        theirs = flights.under_way.setdefault(key, mine)
+    if theirs is not mine:
+        yield None if theirs.owner == mine.owner else theirs
+        return
+    try:
+        yield None
+    finally:
+        with flights.guard:
+            if flights.under_way.get(key) is mine:
+                del flights.under_way[key]
+        mine.land()
+
+
+def fail(key: Hashable, steps: tuple[Step, ...]) -> None:
+    """Say that the search of this thread has failed, and that it would for everybody with this key."""
     with _flights.guard:
-        return _flights.locks.setdefault((domain, config), _Lock())
+        mine = _flights.under_way.get(key)
+        if mine is not None and mine.owner == threading.get_ident():
+            mine.failed = steps

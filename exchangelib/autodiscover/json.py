@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ..errors import AutoDiscoverFailed, ErrorNonExistentMailbox, MalformedResponseError
 from ..version import Version
@@ -29,6 +29,12 @@ class JsonResponse:
 def url_for(host: str, email: str) -> str:
     """Give the address where a mailbox is asked about."""
     return f"https://{host}/autodiscover/autodiscover.json/v1.0/{quote(email, safe='@')}?Protocol=EWS"
+
+
+def general(url: str) -> str:
+    """Give the address of the service that an address about a mailbox is of."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/autodiscover/autodiscover.json"
 
 
 def read(status: int, data: bytes) -> JsonResponse:

@@ -190,7 +190,7 @@ class AutodiscoverProtocol(BaseProtocol):
     def _json_url(self, email: str) -> str:
         """Give the address about a mailbox: the service's own if it names one, as one that was led to does."""
         url = self.service_endpoint
-        return url if "@" in url or "?" in url else version2.url_for(self.server, email)
+        return url if "@" in url or "?" in url else version2.url_for(urlsplit(url).netloc, email)
 
     def get_user_settings(self, user: str, settings: Iterable[str] | None = None) -> UserResponse:
         """Ask a SOAP service for settings of a user.

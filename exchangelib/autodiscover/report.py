@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from ..errors import AutoDiscoverFailed, UnauthorizedError
 
+_LONGEST = 400  # characters: what servers say is shown, and not all that they say
+
 
 class Step(NamedTuple):
     """One thing that was tried.
@@ -36,6 +38,16 @@ class Step(NamedTuple):
 
 class LoginRefused(AutoDiscoverFailed, UnauthorizedError):
     """A host that may have the credentials did not take them. They are shown to no other: that would count as another attempt."""
+
+
+def one_line(text: object) -> str:
+    """Give what somebody else has said as one line that can be printed, and is not too long.
+
+    A server could otherwise write lines of its own into our report, or fill a log.
+    """
+    shown = "".join(c if c.isprintable() else " " for c in str(text)[: 4 * _LONGEST])
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def failure(

@@ -41,7 +41,7 @@ class RedirectRules:
     def __init__(
         self, allowed_hosts: Iterable[str] = (), allow_redirect: Callable[[str], object] | None = None
     ) -> None:
-        if isinstance(allowed_hosts, str):
+        if isinstance(allowed_hosts, (str, bytes)) or not isinstance(allowed_hosts, Iterable):
             raise InvalidTypeError("allowed_hosts", allowed_hosts, (list, tuple))
         if allow_redirect is not None and not callable(allow_redirect):
             raise InvalidValue("'allow_redirect' must be a function that takes a URL")
