@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, overload
 
 from ._model import problems
 from ._model.element import EWSElement
@@ -343,13 +343,13 @@ class Recurrence(EWSElement):
     pattern = FamilyField(family=_PATTERNS, is_required=True)
     boundary = FamilyField(family=_BOUNDARIES, is_required=True)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
         own = {name: kwargs.pop(name) for name in ("start", "end", "number") if name in kwargs}
         if any(value is not None for value in own.values()):
             if kwargs.get("boundary") is not None:
                 raise InvalidValue(f"{type(self).__name__}: 'boundary' cannot be combined with {' or '.join(own)}")
             kwargs["boundary"] = _boundary(type(self).__name__, **own)
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
 
     def __str__(self) -> str:
         return f"Pattern: {self.pattern}, Boundary: {self.boundary}"

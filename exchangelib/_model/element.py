@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from .._wire.ns import ENS, MNS, TNS
 from .._wire.write import attr as escape_attr
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EWSElement", "EWSMeta"]
 
+# What people give without a name
+_USUAL = ("email_address", "email", "mailbox", "display_name", "subject", "name")
 # What is of another namespace is only read
 _PREFIXES = {TNS: "t", MNS: "m", ENS: "e"}
 
@@ -65,8 +67,10 @@ class EWSElement:
         if cls.FAMILY is not None and cls.ELEMENT_NAME is not None:
             cls.FAMILY.register(cls)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
         cls = type(self)
+        if args:
+            raise problems.unnamed(cls, args, _likely(cls))
         tables = cls._tables or cls._make_tables()
         values = self.__dict__
         values.update(tables.defaults)
@@ -96,7 +100,11 @@ class EWSElement:
         checks = {field.name: field.checker() for field in sent}
         required = [(field.name, field) for field in sent if field.is_required]
         tag = cls.request_tag() if cls.ELEMENT_NAME else ""
-        tables = Tables({}, [], text, [], [], write_text, checks, required, tag, names, settable, defaults, {})
+        fixed = frozenset(field.name for field in fields if not field.is_sent and not field.name.startswith("_"))
+        final = frozenset(field.name for field in fields if field.is_read_only_after_send)
+        tables = Tables(
+            {}, [], text, [], [], write_text, checks, required, tag, names, settable, fixed, final, defaults, {}
+        )
         for field in fields:
             field.enter(tables)
         cls._tables = tables
@@ -362,6 +370,14 @@ def _forget() -> None:
     """Have every class make its tables anew: one class's reader may be part of another's."""
     for each in _with_derived(EWSElement):
         each._tables = each._read = None
+
+
+def _likely(cls: type[EWSElement]) -> list[str]:
+    """Give the names of fields that somebody may have in mind who names none, the likeliest first."""
+    fields = [field for field in cls.FIELDS if not field.is_read_only and not field.name.startswith("_")]
+    needed = [field.name for field in fields if field.is_required and field.default is None]
+    names = [field.name for field in fields]
+    return [*(name for name in _USUAL if name in names), *needed, *names]
 
 
 def _settable_properties(cls: type) -> frozenset[str]:

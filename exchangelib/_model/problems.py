@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import (
+    EWSError,
     InvalidAttribute,
     InvalidEnumValue,
+    InvalidField,
     InvalidFieldForVersion,
     InvalidTypeError,
     InvalidValue,
@@ -20,7 +22,9 @@ from .describe import brief, near
 __all__ = [
     "InvalidChoiceForVersion",
     "UnknownName",
+    "UnnamedValue",
     "choice_too_new",
+    "fixed",
     "invalid",
     "malformed",
     "naive",
@@ -28,6 +32,7 @@ __all__ = [
     "required",
     "too_new",
     "unknown_name",
+    "unnamed",
     "untransportable",
     "wrong_type",
 ]
@@ -37,6 +42,10 @@ class UnknownName(InvalidAttribute, TypeError):
     """A name that an element class does not have, as attribute or as keyword argument."""
 
 
+class UnnamedValue(EWSError, TypeError):
+    """A value that was given to an element class without the name of a field."""
+
+
 class InvalidChoiceForVersion(InvalidFieldForVersion):
     """A value of an enumeration that the version of the server does not have."""
 
@@ -44,6 +53,24 @@ class InvalidChoiceForVersion(InvalidFieldForVersion):
 def unknown_name(cls: type, name: str, known: Iterable[str]) -> UnknownName:
     """An attribute or argument that the class does not have."""
     return UnknownName(f"{cls.__name__} has no field {name!r}{near(name, known)}")
+
+
+def unnamed(cls: type, values: Iterable[object], names: Iterable[str]) -> UnnamedValue:
+    """Values without names, where the names of fields are needed. What they are stays unsaid: nobody knows what they are.
+
+    :param names: of the fields, the likeliest first
+    """
+    kinds = [type(value).__name__ for value in values]
+    likely = next(iter(names), None)
+    example = f": write {cls.__name__}({likely}={repr('…') if kinds[0] == 'str' else '…'})" if likely else ""
+    return UnnamedValue(
+        f"{cls.__name__}() takes values by the names of its fields, not {', '.join(kinds)} without a name{example}"
+    )
+
+
+def fixed(where: str, name: str, value: object, reason: str) -> InvalidField:
+    """A field that was given a value although only the server gives it one."""
+    return InvalidField(f"{where}.{name}: {brief(value)} was assigned, but {reason}")
 
 
 def wrong_type(where: str, name: str, value: object, expected: type | tuple[type, ...]) -> InvalidTypeError:

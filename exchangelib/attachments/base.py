@@ -42,7 +42,9 @@ class Attachment(EWSElement):
     parent_item: Any = None
 
     attachment_id = EWSElementField(value_cls=AttachmentId)
-    name = TextField("Name")
+    # Left out, the schema allows it, and servers say ErrorRequiredPropertyMissing:
+    # https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createattachment-operation
+    name = TextField("Name", is_required=True)
     content_type = TextField("ContentType")
     content_id = TextField("ContentId")
     content_location = URIField("ContentLocation")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from .._model import problems
 from .._model.family import ATTACHMENTS
@@ -92,10 +92,10 @@ class FileAttachment(Attachment):
     is_contact_photo = BooleanField("IsContactPhoto")
     _content = Base64Field("Content", is_searchable=False)
 
-    def __init__(self, **kwargs: Unpack[FileAttachmentKeywords]) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Unpack[FileAttachmentKeywords]) -> None:
         if "content" in kwargs:
             kwargs["_content"] = kwargs.pop("content")
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
         self._measure()
 
     @property

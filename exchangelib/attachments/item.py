@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .._model.element import EWSElement
 from .._model.family import ATTACHMENTS
@@ -35,10 +35,10 @@ class ItemAttachment(Attachment):
 
     _item = ItemField("Item")
 
-    def __init__(self, **kwargs: Unpack[ItemAttachmentKeywords]) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Unpack[ItemAttachmentKeywords]) -> None:
         if "item" in kwargs:
             kwargs["_item"] = kwargs.pop("item")
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
 
     @property
     def item(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from .._model.family import FOLDERS
 from .._model.fields import CharField, EWSElementField, IdElementField, IntegerField
@@ -103,10 +103,14 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
     child_folder_count = IntegerField("folder:ChildFolderCount", is_read_only=True)
     unread_count = IntegerField("folder:UnreadCount", is_read_only=True)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.CONTAINER_CLASS is not None and "folder_class" not in kwargs and "_id" not in kwargs:
             self.__dict__["folder_class"] = self.CONTAINER_CLASS
+        if "id" not in kwargs and "_id" not in kwargs:
+            fixed = type(self)._get_tables().fixed.intersection(kwargs)
+            if fixed:
+                self.__dict__["_own"] = fixed
 
     # -- where it is
 
@@ -178,7 +182,7 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
             if child.name == name:
                 return child
             names.append(str(child.name))
-        raise ErrorFolderNotFound(f"No folder {name!r} in {self.absolute}{paths.hint(name, names)}")
+        raise ErrorFolderNotFound(f"No folder {name!r} in {self.absolute}{paths.hint(self, name, names)}")
 
     def __floordiv__(self, other: str) -> BaseFolder:
         """Ask the server for a child by its name, without loading the hierarchy.
@@ -193,7 +197,7 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
         try:
             found: BaseFolder = SingleFolderQuerySet(self.account, self).depth(SHALLOW).get(name=name)
         except DoesNotExist:
-            raise ErrorFolderNotFound(f"No folder {name!r} in folder {self.name!r}") from None
+            raise ErrorFolderNotFound(f"No folder {name!r} in folder {self.name!r}{paths.way_down(self)}") from None
         return found
 
     @staticmethod
@@ -275,7 +279,8 @@ class BaseFolder(RegisterMixIn, FolderFacts, HoldsItems, FolderVerbs, KeepsSetti
         distinguished: DistinguishedFolderId | None = self.__dict__.get("_distinguished_id")
         if distinguished is not None:
             return distinguished
-        raise InvalidValue(f"{self!r} has no id: it is not on the server")
+        named = type(self).__name__ if self.name is None else f"{type(self).__name__} {self.name!r}"
+        raise InvalidValue(f"{named} must have an ID: it is not saved, or is deleted")
 
     def refresh(self) -> Self:
         """Fetch the folder's values anew, counters included.
@@ -367,7 +372,7 @@ class Folder(BaseFolder):
         "folder:EffectiveRights", is_read_only=True, supported_from=EXCHANGE_2007_SP1
     )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
         root, parent = kwargs.pop("root", None), kwargs.pop("parent", None)
         if parent is not None:
             if not isinstance(parent, BaseFolder):
@@ -379,7 +384,7 @@ class Folder(BaseFolder):
             root = parent.root
             kwargs["parent_folder_id"] = ParentFolderId(id=parent.id, changekey=parent.changekey)
         self.__dict__["_root"] = root
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_root": self.__dict__.get("_root")}
@@ -443,7 +448,7 @@ class Folder(BaseFolder):
         if not isinstance(value, BaseFolder):
             raise InvalidTypeError("parent", value, BaseFolder)
         self.__dict__["_root"] = value.root
-        self.__dict__["parent_folder_id"] = ParentFolderId(id=value.id, changekey=value.changekey)
+        self.parent_folder_id = ParentFolderId(id=value.id, changekey=value.changekey)
 
     @classmethod
     def get_distinguished(cls, root: Any) -> Self:

@@ -13,9 +13,21 @@ from ..errors import InvalidTypeError, InvalidValue
 AnyFolder = Any
 
 
-def hint(name: str, names: list[str]) -> str:
-    """Say which names are near to one that is not there."""
+def hint(folder: AnyFolder, name: str, names: list[str]) -> str:
+    """Say one level down where a folder is that is not in another, or else which names there are near to its own."""
+    children = folder.root.get_children
+    for child in children(folder):
+        if any(each.name == name for each in children(child)):
+            also = ", or one that the account has a name for, such as account.inbox" if folder is folder.root else ""
+            return f" (there is one in {child.name!r}: use / {child.name!r} / {name!r}{also})"
     return near(name, names)
+
+
+def way_down(folder: AnyFolder) -> str:
+    """Say where folders are that nobody finds in the root of a mailbox; the hierarchy is not loaded for it."""
+    if folder.DISTINGUISHED_FOLDER_ID != "root":
+        return ""
+    return " (what users see is further down: use account.msg_folder_root // …, or account.inbox and its like)"
 
 
 class Again:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from ..errors import ErrorAccessDenied, ErrorFolderNotFound, InvalidTypeError
 from ..properties import DistinguishedFolderId, EffectiveRightsField
@@ -60,10 +60,10 @@ class RootOfHierarchy(BaseFolder):
         "folder:EffectiveRights", is_read_only=True, supported_from=EXCHANGE_2007_SP1
     )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
         self.__dict__["_account"] = kwargs.pop("account", None)
         self.__dict__["_memory"] = _Memory()
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**super().__getstate__(), "_account": self.__dict__.get("_account")}

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from .._model import problems
 from ..errors import (
     ErrorAccessDenied,
     ErrorCannotDeleteObject,
@@ -70,13 +71,16 @@ class FolderVerbs:
         :param update_fields: names of the fields to change; None means those that are not as the server gave them, and for
             a folder that was not read from the server, every one that has a value. If there is none, nothing is sent
         :return: the folder itself, with its id and the new change key
-        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent; one of them
+            (`InvalidField`) if a value was assigned to a field that only the server sets
         :raises ErrorFolderExists: there is a folder of that name
         :raises ResponseMessageError: what else the server says against it
         """
         if isinstance(update_fields, str):
             raise InvalidTypeError("update_fields", update_fields, (list, tuple))
         if self.id is not None:
+            if update_fields is None:
+                self._check_fixed()
             names = self._changeable() if update_fields is None else list(update_fields)
             if names or update_fields is not None:
                 self._id = UpdateFolder(account=self.account).get(folders=[(self, names)])._id
@@ -89,6 +93,7 @@ class FolderVerbs:
             raise InvalidValue(f"{type(self).__name__} {self.name!r} needs a 'parent' to be created in")
         if not self.name:
             raise InvalidValue(f"{type(self).__name__} needs a 'name' to be created")
+        self._check_fixed()
         parent = FolderId(id=self.parent_folder_id.id, changekey=self.parent_folder_id.changekey)
         self._id = CreateFolder(account=self.account).get(parent_folder=parent, folders=[self])._id
         self.root.add_folder(self)
@@ -101,6 +106,22 @@ class FolderVerbs:
         values["_own"] = frozenset()
         # These may change inside
         values["_inner"] = {name: hash(values[name]) for name in _WITH_AN_INSIDE if values.get(name) is not None}
+
+    def _check_fixed(self) -> None:
+        """Refuse values that were assigned although no server would take them: nothing is lost silently.
+
+        :raises InvalidField: there is one
+        """
+        own, where = self.__dict__.get("_own", frozenset()), type(self).__name__
+        for field in type(self).FIELDS:
+            if field.name not in own or field.is_sent or field.name.startswith("_"):
+                continue
+            if field.name != "parent_folder_id":
+                raise problems.fixed(
+                    where, field.name, self.__dict__.get(field.name), "it is read-only: the server sets it"
+                )
+            if self.id is not None:
+                raise problems.fixed(where, field.name, self.parent_folder_id, "a folder is moved with move()")
 
     def _changeable(self) -> list[str]:
         values, inner = self.__dict__, self.__dict__.get("_inner")
@@ -135,7 +156,7 @@ class FolderVerbs:
                 self.root = new
             self.refresh()
             return
-        self.parent_folder_id = ParentFolderId(id=to_folder.id, changekey=to_folder.changekey)
+        self.__dict__["parent_folder_id"] = ParentFolderId(id=to_folder.id, changekey=to_folder.changekey)
         old.update_folder(self)
 
     def delete(self, delete_type: str = HARD_DELETE) -> None:

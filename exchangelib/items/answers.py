@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .._wire.ns import TNS
-from ..errors import InvalidValue
 from ..properties import RESPONSE_OBJECTS, ItemId
 from ..services.payload import MESSAGE_DISPOSITIONS, choice
 from .base import BaseItem, BulkCreateResult
@@ -80,8 +79,7 @@ class AcceptDeclineMixIn(_Item):
     def _answer(
         self, element: str, word: str, message_disposition: str, kwargs: dict[str, Any]
     ) -> list[BulkCreateResult]:
-        if self.account is None or self.id is None:
-            raise InvalidValue(f"{type(self).__name__} must have an account and an id to be answered")
+        self._require_id()
         answer = RESPONSE_OBJECTS.find(f"{{{TNS}}}{element}")(account=self.account, **kwargs)
         answer.check()
         choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS)

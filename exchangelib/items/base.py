@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from .._model.fields import AttachmentField, Field, IdElementField
 from .._wire.xml import Element
@@ -157,14 +157,14 @@ class BaseItem(RegisterMixIn):
 
     _id: IdElementField[ItemId] = IdElementField("item:ItemId", value_cls=ItemId)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
         account, folder = kwargs.pop("account", None), kwargs.pop("folder", None)
         if folder is not None:
             own = getattr(folder, "account", None)
             if account is not None and own is not None and own is not account and own != account:
                 raise InvalidValue(f"{type(self).__name__}: 'account' does not match 'folder.account'")
             account = account if own is None else own
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
         if account is not None:
             self.__dict__["account"] = account
         if folder is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from copy import copy
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from .._model import problems
 from .._model.family import ITEMS
 from .._model.fields import (
     AttachmentField,
@@ -94,7 +95,7 @@ class Item(Forwards, ItemVerbs):
     FIELD_ORDER = ("mime_content", "_id")
     # In the schema extended properties come next
     INSERT_AFTER_FIELD = "has_attachments"
-    EXTRAS: ClassVar[frozenset[str]] = ItemVerbs.EXTRAS | {"_is_new_mime", "_own"}
+    EXTRAS: ClassVar[frozenset[str]] = ItemVerbs.EXTRAS | {"_is_new_mime", "_own", "_before"}
 
     mime_content = MimeContentField("item:MimeContent", is_read_only_after_send=True, is_searchable=False)
     parent_folder_id = EWSElementField("item:ParentFolderId", value_cls=ParentFolderId, is_read_only=True)
@@ -311,12 +312,12 @@ class Item(Forwards, ItemVerbs):
         is_displaceable=True,
     )
 
-    def __init__(self, **kwargs: Unpack[ItemKeywords]) -> None:
+    def __init__(self, *args: NoReturn, **kwargs: Unpack[ItemKeywords]) -> None:
         """Make an item that is not saved yet.
 
         :param kwargs: values by the names of fields; also `account` and `folder`
         """
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
         if kwargs.get("mime_content") is not None:
             self.__dict__.update(_is_new_mime=True, _own=frozenset(kwargs))
             self._leave_to_mime(kwargs)
@@ -324,6 +325,10 @@ class Item(Forwards, ItemVerbs):
             self.__dict__["_own"] = frozenset(kwargs)
         elif not _SAID_BY_MIME.isdisjoint(kwargs):
             self.__dict__["_own"] = _SAID_BY_MIME.intersection(kwargs)
+        fixed = (self._tables or self._get_tables()).fixed
+        if not fixed.isdisjoint(kwargs) and self.id is None:
+            # Of an item that is on the server, they may be what is known of it
+            self.__dict__["_before"] = dict.fromkeys(fixed.intersection(kwargs))
         self._adopt()
 
     def _leave_to_mime(self, given: Container[str]) -> None:
@@ -336,26 +341,47 @@ class Item(Forwards, ItemVerbs):
                 self.__dict__.pop(name, None)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, value)
         values = self.__dict__
+        before = values.get(name)
+        super().__setattr__(name, value)
         if name == "mime_content":
             values["_is_new_mime"] = True
             if self.id is None and value is not None:
                 self._leave_to_mime(values.get("_own", ()))
         elif name == "attachments":
             self._adopt()
-        elif name in type(self)._get_tables().names:
+        elif name in (tables := type(self)._get_tables()).names:
             # Said by whoever has the item, so that it counts although there is MIME
             values["_own"] = values.get("_own", frozenset()) | {name}
+            if name in tables.fixed or name in tables.final:
+                values["_before"] = {name: before, **values.get("_before", {})}
 
     def clean(self, version: Version | None = None) -> None:
         """Check every value. Attachments that were added to the list belong to the item from now on."""
         given = set(self.__dict__) if "_is_new_mime" in self.__dict__ else None
+        self._check_fixed(is_new=True)
         super().clean(version)
         if given is not None:
             self._leave_to_mime(given)
         if self.__dict__.get("attachments"):
             self._adopt()
+
+    def _check_fixed(self, is_new: bool) -> None:
+        """Refuse values that were assigned although no server would take them: nothing is lost silently.
+
+        :raises InvalidField: there is one
+        """
+        before: dict[str, Any] = self.__dict__.get("_before", {})
+        for name, old in before.items():
+            value = self.__dict__.get(name)
+            if value == old:
+                continue
+            if name in type(self)._get_tables().fixed:
+                raise problems.fixed(type(self).__name__, name, value, "it is read-only: the server sets it")
+            if not is_new and self.is_draft is False:
+                raise problems.fixed(
+                    type(self).__name__, name, value, "it cannot be changed any more: the item is no draft"
+                )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
@@ -397,7 +423,9 @@ class Item(Forwards, ItemVerbs):
             of a change of it also "SendOnlyToChanged" or "SendToChangedAndSaveCopy"
         :param suppress_read_receipts: if the change is that it was read, do not tell the sender who wants to know
         :return: the item itself, with its id and the new change key
-        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
+        :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent; one of them
+            (`InvalidField`) if another value was assigned to a field that only the server sets, or that cannot be changed
+            any more
         :raises ResponseMessageError: what the server says against it
         """
         account = self._require_account()
@@ -413,9 +441,13 @@ class Item(Forwards, ItemVerbs):
         return self
 
     def _is_as_saved(self) -> None:
-        """Forget what was changed here: the server has it."""
+        """Forget what was changed here: the server has it, but for what it never takes."""
+        values = self.__dict__
         for name in ("_is_new_mime", "_own"):
-            self.__dict__.pop(name, None)
+            values.pop(name, None)
+        before, fixed = values.pop("_before", None), type(self)._get_tables().fixed
+        if before:
+            values["_before"] = {name: old for name, old in before.items() if name in fixed}
 
     def _create(self, account: Any, send_meeting_invitations: str) -> None:
         if self.changekey is not None:
@@ -493,8 +525,11 @@ class Item(Forwards, ItemVerbs):
     def _changeable(self, account: Any) -> list[str]:
         """Give the names of the fields that are here and that the server lets change now.
 
+        :raises InvalidField: one was assigned that it does not let change
+
         With MIME that is new, these are the MIME and what was assigned beside it: the rest is what the old MIME said.
         """
+        self._check_fixed(is_new=False)
         values = self.__dict__
         names = values.get("_own", frozenset()) | {"mime_content"} if "_is_new_mime" in values else values
         return [

@@ -76,6 +76,7 @@ class ItemKeywords(TypedDict, total=False):
     at_all_mention: Any
     can_delete: Any
     inference_classification: Any
+    _before: Any
     _is_new_mime: Any
     _own: Any
     account: Any

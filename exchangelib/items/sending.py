@@ -171,7 +171,7 @@ class Sends(_Item):
                 self._is_as_saved()
             SendItem(account=account).get(items=[self._require_id()], saved_item_folder=saved_in, save_copy=save_copy)
         values = self.__dict__
-        for name in ("_id", "_own", "_told", "_is_new_mime", "folder"):
+        for name in ("_id", "_own", "_before", "_told", "_is_new_mime", "folder"):
             values.pop(name, None)
         if hasattr(folder, "root"):
             values["folder"] = folder

@@ -192,7 +192,7 @@ class IdChangeKeyMixIn(EWSElement):
         """
         own = self.__dict__.get("_id")
         if own is None or own.id is None:
-            raise InvalidValue(f"Must have an ID: {self!r}")
+            raise InvalidValue(f"{type(self).__name__} must have an ID: it is not saved, or is deleted")
         return own
 
     def to_id_xml(self, version: Version) -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from .._model import problems
 from .._model.choices import Choice
@@ -103,8 +103,8 @@ class BasePermission(EWSElement):
     edit_items = ChoiceField("EditItems", choices=PERMISSION_ENUM, default="None")
     delete_items = ChoiceField("DeleteItems", choices=PERMISSION_ENUM, default="None")
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**_of_level(kwargs.get(self.LEVEL_FIELD)), **kwargs})
+    def __init__(self, *args: NoReturn, **kwargs: Any) -> None:
+        super().__init__(*args, **{**_of_level(kwargs.get(self.LEVEL_FIELD)), **kwargs})
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)

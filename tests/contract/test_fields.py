@@ -32,6 +32,7 @@ _DOCUMENTED = "the page of the element: Exchange 2013 SP1"
 _EWS_DATE = "as in 5.6: an EWSDate, which is a date"
 _LONG = "ids are up to 512 bytes long"
 _ONE_MAILBOX = "5.6 has other rows for Address and EmailAddress; one declaration serves all kinds of mailbox"
+_NAMED = "CreateAttachment: servers say ErrorRequiredPropertyMissing"
 _REQUIRED = "as in 5.6: an entry without a value is not sent"
 _SP2 = "contacts:Alias and contacts:Photo are in the schema from Exchange 2010 SP2"
 _SPELLING = "types.xsd, BasePermissionType: the reference misspells it, so that no server takes or gives it"
@@ -92,6 +93,8 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("Contact.im_addresses", "is_read_only_after_send"): _DICTIONARY,
     ("Contact.im_addresses", "max_length"): _DICTIONARY,
     ("Contact.im_addresses", "type"): _DICTIONARY,
+    ("Attachment.name", "is_required"): _NAMED,
+    ("Attachment.name", "is_required_after_save"): _NAMED,
     ("Contact.im_addresses", "value_cls"): _DICTIONARY,
     ("Contact.photo", "supported_from"): _SP2,
     ("Contact.wedding_anniversary", "value_cls"): _EWS_DATE,

@@ -401,7 +401,7 @@ def test_a_new_folder_belongs_where_its_parent_is() -> None:
         Folder(parent="inbox")
     with pytest.raises(ValueError, match="no account"):
         _ = Folder(name="x").root
-    with pytest.raises(ValueError, match="no id"):
+    with pytest.raises(ValueError, match="must have an ID"):
         new.to_id()
 
 

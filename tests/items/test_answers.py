@@ -45,7 +45,7 @@ def test_an_answer_need_not_be_told() -> None:
 
 def test_what_cannot_be_answered_is_refused_before_anything_is_sent() -> None:
     account = FakeAccount()
-    with pytest.raises(InvalidValue, match="id"):
+    with pytest.raises(InvalidValue, match="must have an ID"):
         MeetingRequest(account=account).accept()
     with pytest.raises(InvalidValue, match="account"):
         MeetingRequest(id="i").accept()

@@ -107,7 +107,8 @@ def saved(account: Any, **values: Any) -> Message:
 
 def test_saving_again_sends_what_is_there_and_deletes_what_is_none(schema: Schema) -> None:
     account = FakeAccount(response("UpdateItem", MADE.replace("new", "i")))
-    item = saved(account, subject="x", in_reply_to=None, size=5)
+    item = saved(account, subject="x", in_reply_to=None)
+    item.__dict__["size"] = 5
     assert item.save() is item
     assert item.changekey == "c1"
     payload = account.payloads[0]
@@ -127,12 +128,55 @@ def test_saving_some_fields_sends_those_and_no_other(schema: Schema) -> None:
 
 def test_what_cannot_be_changed_once_sent_is_left_out_and_refused_if_asked_for() -> None:
     account = FakeAccount(response("UpdateItem", MADE))
-    item = saved(account, subject="x", to_recipients=["anne@example.com"])
-    item.__dict__["is_draft"] = False
+    item = saved(account, subject="x")
+    item.__dict__.update(is_draft=False, to_recipients=["anne@example.com"])
     item.save()
     assert "ToRecipients" not in account.payloads[0]
     with pytest.raises(InvalidField, match=r"Message\.to_recipients.*no draft"):
         item.save(update_fields=["to_recipients"])
+
+
+def test_what_is_assigned_and_cannot_be_saved_is_refused() -> None:
+    """https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-property-related-errors"""
+    answers = [response("UpdateItem", MADE)] * 3
+    account = FakeAccount(*answers)
+    item = saved(account, subject="x")
+    item.__dict__.update(is_draft=False, size=5, to_recipients=["anne@example.com"])
+    item.size = 5  # as it is
+    item.save()
+    item.size = 6
+    with pytest.raises(InvalidField, match=r"Message\.size: 6 was assigned, but it is read-only"):
+        item.save()
+    item.save(update_fields=["subject"])  # asks for no more
+    with pytest.raises(InvalidField, match=r"Message\.size"):
+        item.save()
+    item.size, item.to_recipients = 5, ["bob@example.com"]
+    item.size = 7
+    item.size = 5
+    with pytest.raises(InvalidField, match=r"Message\.to_recipients: .* no draft"):
+        item.save()
+    assert len(account.payloads) == 2
+
+
+@pytest.mark.parametrize("is_assigned", [True, False])
+def test_what_only_servers_set_is_refused_in_a_new_item(is_assigned: bool) -> None:
+    account = FakeAccount(response("CreateItem", MADE))
+    item = Message(account=account, subject="x") if is_assigned else Message(account=account, subject="x", size=5)
+    if is_assigned:
+        item.size = 5
+    with pytest.raises(InvalidField, match=r"Message\.size: 5 was assigned, but it is read-only"):
+        item.save()
+    with pytest.raises(InvalidField, match=r"Message\.size"):
+        pickle.loads(pickle.dumps(copy.copy(item))).clean()
+    item.size = None
+    item.save()
+    assert len(account.payloads) == 1
+
+
+def test_what_is_known_of_an_item_may_be_told_when_it_is_made_from_its_id() -> None:
+    account = FakeAccount(response("UpdateItem", MADE))
+    Message(account=account, id="i", changekey="c", subject="x", size=5, is_draft=False).save()
+    assert "Size" not in account.payloads[0]
 
 
 def test_mime_is_sent_again_only_if_it_was_given_anew() -> None:
@@ -308,7 +352,7 @@ def test_the_result_of_a_creation_has_ids_and_nothing_else() -> None:
     assert [a.attachment_id.id for a in result.attachments] == ["a"]
     assert [f.name for f in BulkCreateResult.FIELDS] == ["_id", "attachments"]
     assert BulkCreateResult.from_xml(fragment("<t:Message/>")).attachments == []
-    with pytest.raises(InvalidValue, match="Must have an ID"):
+    with pytest.raises(InvalidValue, match="BulkCreateResult must have an ID"):
         BulkCreateResult().to_id()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +14,7 @@ import exchangelib.services
 from exchangelib import (
     UTC_NOW,
     Account,
+    Attendee,
     CalendarItem,
     Configuration,
     Contact,
@@ -20,7 +23,10 @@ from exchangelib import (
     EWSTimeZone,
     ExtendedProperty,
     FaultTolerance,
+    FileAttachment,
     Folder,
+    ItemAttachment,
+    Mailbox,
     Message,
     OofSettings,
     Task,
@@ -84,7 +90,134 @@ FOLDERS: dict[str, tuple[Mistake, str]] = {
         "'Inbox' is the name of a folder, not an id",
     ),
 }
+for _verb in ("delete", "empty", "wipe", "refresh"):
+    FOLDERS[f"{_verb} before it is saved"] = (
+        lambda a, verb=_verb: getattr(Folder(parent=a.inbox, name="New"), verb)(),  # type: ignore[misc]
+        "Folder 'New' must have an ID: it is not saved, or is deleted",
+    )
+FOLDERS |= {
+    "moved before it is saved": (lambda a: Folder(parent=a.inbox, name="New").move(a.trash), "must have an ID"),
+    "searched before it is saved": (lambda a: list(Folder(parent=a.inbox, name="New").all()), "must have an ID"),
+    "asked for a child before it is saved": (lambda a: Folder(parent=a.inbox, name="New") // "x", "must have an ID"),
+    "settings before it is saved": (
+        lambda a: Folder(parent=a.inbox, name="New").get_user_configuration("x"),
+        "must have an ID",
+    ),
+    "an item for it before it is saved": (
+        lambda a: Message(folder=Folder(parent=a.inbox, name="New"), subject="x").save(),
+        "Folder 'New' must have an ID",
+    ),
+    "a well-known folder looked for in the root": (
+        lambda a: a.root / "Inbox",
+        "No folder 'Inbox' in /Root (there is one in 'Top of Information Store': "
+        "use / 'Top of Information Store' / 'Inbox', or one that the account has a name for, such as account.inbox)",
+    ),
+    "a well-known folder asked for in the root": (lambda a: a.root // "Inbox", "use account.msg_folder_root // …"),
+    "a folder looked for too far up": (lambda a: a.msg_folder_root / "Deep down", "No folder 'Deep down' in"),
+    "a number of items that only servers count": (
+        lambda a: Folder(parent=a.inbox, name="x", total_count=3).save(),
+        "Folder.total_count: 3 was assigned, but it is read-only: the server sets it",
+    ),
+    "a number of items that only servers count, later": (
+        lambda a: assigned(a.inbox, "total_count", 3).save(),
+        "Inbox.total_count: 3 was assigned, but it is read-only: the server sets it",
+    ),
+    "a parent for a folder that has one": (lambda a: assigned(a.inbox, "parent", a.trash).save(), "with move()"),
+    "a name without its name": (lambda a: Folder("New"), "not str without a name: write Folder(name='…')"),  # type: ignore[arg-type]
+}
+UNSAVED: dict[str, Callable[[Any], Any]] = {
+    "delete": lambda m: m.delete(),
+    "soft_delete": lambda m: m.soft_delete(),
+    "move_to_trash": lambda m: m.move_to_trash(),
+    "refresh": lambda m: m.refresh(),
+    "copy": lambda m: m.copy(m.account.trash),
+    "move": lambda m: m.move(m.account.trash),
+    "archive": lambda m: m.archive(m.account.trash),
+    "mark_as_junk": lambda m: m.mark_as_junk(True),
+    "suppress_read_receipt": lambda m: m.suppress_read_receipt(),
+    "reply": lambda m: m.reply("x", "y"),
+    "reply_all": lambda m: m.reply_all("x", "y"),
+    "create_reply": lambda m: m.create_reply("x", "y"),
+    "forward": lambda m: m.forward("x", "y", ["a@example.com"]),
+    "create_forward": lambda m: m.create_forward("x", "y", ["a@example.com"]),
+    "to_id": lambda m: m.to_id(),
+}
+UNSAVED_MEETING: dict[str, Callable[[Any], Any]] = {
+    "accept": lambda m: m.accept(),
+    "decline": lambda m: m.decline(),
+    "tentatively_accept": lambda m: m.tentatively_accept(),
+    "cancel": lambda m: m.cancel(),
+    "occurrence": lambda m: m.occurrence(1),
+    "recurring_master": lambda m: m.recurring_master(),
+}
+
+
+def assigned(thing: Any, name: str, value: Any) -> Any:
+    """A copy of a thing with another value in a field."""
+    changed = copy.copy(thing)
+    setattr(changed, name, value)
+    return changed
+
+
 ITEMS: dict[str, tuple[Mistake, str]] = {
+    **{
+        f"{verb} before it is saved": (
+            lambda a, call=call: call(Message(account=a, subject="x")),  # type: ignore[misc]
+            "Message must have an ID: it is not saved, or is deleted",
+        )
+        for verb, call in UNSAVED.items()
+    },
+    **{
+        f"{verb} before it is saved": (
+            lambda a, call=call: call(CalendarItem(account=a, subject="x")),  # type: ignore[misc]
+            "CalendarItem must have an ID: it is not saved, or is deleted",
+        )
+        for verb, call in UNSAVED_MEETING.items()
+    },
+    "a task done before it is saved": (lambda a: Task(account=a).complete(), "Task must have an ID"),
+    "a value without its name": (lambda a: Message("x"), "write Message(subject='…')"),  # type: ignore[arg-type]
+    "an address without its name": (lambda a: Mailbox("x@example.com"), "write Mailbox(email_address='…')"),  # type: ignore[arg-type]
+    "an attendee without its name": (
+        lambda a: Attendee(Mailbox()),
+        "not Mailbox without a name: write Attendee(mailbox=…)",
+    ),  # type: ignore[arg-type]
+    "a file without names": (lambda a: FileAttachment("a.txt", b"x"), "not str, bytes without a name"),  # type: ignore[arg-type]
+    "a file without a name": (
+        lambda a: Message(folder=a.drafts, attachments=[FileAttachment(content=b"x")]).save(),
+        "FileAttachment.name: None is not allowed",
+    ),
+    "a file without a name for what is saved": (
+        lambda a: Message(account=a, id="AAMk", changekey="FwAA").attach(FileAttachment(content=b"x")),
+        "FileAttachment.name: None is not allowed",
+    ),
+    "a file that is read, without a name": (
+        lambda a: Message(account=a, id="AAMk", changekey="FwAA").attach(FileAttachment(content=io.BytesIO(b"x"))),
+        "FileAttachment.name: None is not allowed",
+    ),
+    "an item in an item without a name": (
+        lambda a: Message(folder=a.drafts, attachments=[ItemAttachment(item=Message())]).save(),
+        "ItemAttachment.name: None is not allowed",
+    ),
+    "when it was received": (
+        lambda a: Message(folder=a.drafts, datetime_received=START).save(),
+        "Message.datetime_received: EWSDateTime",
+    ),
+    "when it was received, of many": (
+        lambda a: a.bulk_create(a.drafts, [Message(), assigned(Message(), "datetime_received", START)]),
+        "was assigned, but it is read-only: the server sets it",
+    ),
+    "when it was received, later": (
+        lambda a: assigned(Message(account=a, id="AAMk", changekey="FwAA"), "datetime_received", START).save(),
+        "was assigned, but it is read-only: the server sets it",
+    ),
+    "when it was received, by name": (
+        lambda a: Message(account=a, id="AAMk", changekey="FwAA").save(update_fields=["datetime_received"]),
+        "Message.datetime_received is read-only: the server sets it",
+    ),
+    "a size for a draft that is sent": (
+        lambda a: assigned(Message(account=a, id="AAMk", changekey="FwAA"), "size", 1).send(),
+        "Message.size: 1 was assigned, but it is read-only: the server sets it",
+    ),
     "a field misspelt": (lambda a: Message(subjekt="x"), "no field 'subjekt' (did you mean 'subject'?)"),
     "no account": (lambda a: Message(subject="x").save(), "must have an account"),
     "a number for a text": (lambda a: Message(account=a, subject=5).save(), "'Message.subject' must be of type str"),
@@ -146,6 +279,10 @@ SEARCHING: dict[str, tuple[Mistake, str]] = {
     "a label that there is not": (lambda a: a.contacts.all().only("phone_numbers__Car"), "Label 'Car'"),
 }
 MANY: dict[str, tuple[Mistake, str]] = {
+    "the name of a folder for new items": (
+        lambda a: a.bulk_create("inbox", [Message()]),
+        "'folder': 'inbox' is the name of a folder. Expected: the folder itself, its id, or DistinguishedFolderId",
+    ),
     "one item for many": (lambda a: a.bulk_create(a.inbox, Message()), "'items' must be of type list"),
     "texts for items": (lambda a: a.bulk_create(a.inbox, ["x"]), "not str: 'x'"),
     "a field misspelt": (lambda a: list(a.fetch([("A", "B")], only_fields=["subjekt"])), "of what is in any folder"),

@@ -108,7 +108,7 @@ def _task(number: int) -> Task:
     return Task(
         subject=WORDS[number % 5],
         status=("NotStarted", "InProgress")[number % 2],
-        owner=WORDS[number % 4],
+        mileage=WORDS[number % 4] if number % 3 else None,
         total_work=number % 6,
         **_extended(number),
     )
@@ -172,7 +172,7 @@ OWN: dict[str, dict[str, Any]] = {
         "physical_addresses__Home__street": words,
         "physical_addresses__Home__city": words,
     },
-    "tasks": {"subject": words, "owner": words},
+    "tasks": {"subject": words, "mileage": words},
 }
 ALL: dict[str, Any] = {"mood": words, "marks": words, "categories": words}
 NUMBERS: dict[str, dict[str, Any]] = {
@@ -234,9 +234,7 @@ def _leaves(kind: str) -> Any:
         counted.flatmap(lambda n: st.builds(_ordered, st.just(n), st.sampled_from(sorted(ORDERS)), numbers[n])),
         counted.flatmap(lambda n: st.builds(_within, st.just(n), st.tuples(numbers[n], numbers[n]))),
         counted.flatmap(lambda n: st.builds(_unequal, st.just(n), numbers[n])),
-        st.builds(
-            _exists, st.sampled_from([*sorted(set(texts) - {"subject", "owner", "given_name"}), "level"]), st.booleans()
-        ),
+        st.builds(_exists, st.sampled_from([*sorted(set(texts) - {"subject", "given_name"}), "level"]), st.booleans()),
     )
 
 

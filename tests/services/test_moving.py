@@ -62,7 +62,7 @@ def test_what_cannot_be_moved_is_found_before_anything_is(service: Any) -> None:
         service(account=sender).call(items=["a"], to_folder=None)
     with pytest.raises(InvalidTypeError, match="to_folder"):
         service(account=sender).call(items=["a"], to_folder=7)
-    with pytest.raises(ValueError, match="no id"):
+    with pytest.raises(ValueError, match="must have an ID"):
         list(service(account=sender).call(items=["a"], to_folder=Folder(name="new", root=Root())))
     assert sender.payloads == []
 

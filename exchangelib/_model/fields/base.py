@@ -91,6 +91,8 @@ class Tables(NamedTuple):
     request_tag: str
     names: frozenset[str]
     settable: frozenset[str]
+    fixed: frozenset[str]  # those that are never sent: what is assigned to them goes nowhere
+    final: frozenset[str]  # those that cannot be changed any more once the item was sent
     defaults: dict[str, Any]
     plans: dict[tuple[str, ...], Plan]
 
