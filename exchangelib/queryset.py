@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._model.path import FieldOrder, FieldPath
 from ._progress import Progress, progress_of
+from ._query.answers import AnswerVerbs
 from ._query.compile import Restriction
 from ._query.explanation import Explanation
 from ._query.ids import ID_NAMES, ids_of
@@ -73,7 +74,7 @@ class SearchableMixIn:
         return self.all().people()
 
 
-class QuerySet(SetVerbs, SearchableMixIn):
+class QuerySet(SetVerbs, AnswerVerbs, SearchableMixIn):
     """A set of items that is fetched when it is iterated.
 
     Every method that narrows or arranges gives a new set. A set iterated to its end keeps its results; `iterator()`

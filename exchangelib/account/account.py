@@ -19,6 +19,7 @@ from ..ewsdatetime import UTC, EWSTimeZone
 from ..properties import DistinguishedFolderId, Mailbox
 from ..protocol import Protocol
 from ..version import Version
+from .answering import BulkAnswers
 from .bulk import BulkOperations
 from .identity import Identity
 from .moving import BulkMoves
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Account(BulkOperations, BulkMoves, BulkTransfer, InboxRulesMixIn, MailboxServices, WellKnownFolders):
+class Account(BulkOperations, BulkMoves, BulkAnswers, BulkTransfer, InboxRulesMixIn, MailboxServices, WellKnownFolders):
     """One mailbox on a server.
 
     :param primary_smtp_address: the primary SMTP address of the mailbox

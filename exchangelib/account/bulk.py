@@ -9,7 +9,7 @@ from typing import Any
 from .._model.path import FieldPath
 from .._progress import Progress, progress_of
 from .._query.ids import ID_NAMES
-from ..errors import InvalidValue
+from ..errors import InvalidValue, MalformedResponseError
 from ..folders import Folder, FolderCollection
 from ..folders.known_folders import WELLKNOWN_FOLDERS_IN_ROOT
 from ..items import (
@@ -18,13 +18,23 @@ from ..items import (
     HARD_DELETE,
     ID_ONLY,
     SAVE_ONLY,
+    SEND_AND_SAVE_COPY,
     SEND_ONLY,
     SEND_TO_NONE,
+    AcceptItem,
     BulkCreateResult,
+    CancelCalendarItem,
+    DeclineItem,
+    TentativelyAcceptItem,
 )
+from ..properties import RESPONSE_OBJECTS, DistinguishedFolderId, RemoveItem, SuppressReadReceipt
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
+from ..services.common import one_with_id, without_traces
 from .batches import Plan, ids_of, run, several
 from .following import FilesFollow, has_files, without_files
+
+# Answers that change other things than they make
+_CHANGES_SEVERAL = (AcceptItem, CancelCalendarItem, DeclineItem, RemoveItem, TentativelyAcceptItem)
 
 # What servers call folders: no id looks like that
 _NAMES = frozenset(cls.DISTINGUISHED_FOLDER_ID for cls in WELLKNOWN_FOLDERS_IN_ROOT)
@@ -53,12 +63,14 @@ class BulkOperations:
         that fails is there, and has its id; the error's attribute `created` is its `BulkCreateResult`.
 
         :param folder: where to save them; None leaves it to the server
-        :param items: a list, which is checked as a whole before anything is sent; or anything else to iterate over
+        :param items: a list, which is checked as a whole before anything is sent; or anything else to iterate over.
+            Answers to other items are welcome
         :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"
         :param send_meeting_invitations: "SendToNone", "SendOnlyToAll" or "SendToAllAndSaveCopy"
         :param chunk_size: how many items one request creates
         :param progress: True shows a bar; a callable is called with how many are done, and of how many if that is known
-        :return: for each item, in order: a `BulkCreateResult`, True if it was sent and has no id, or the error
+        :return: for each item, in order: a `BulkCreateResult`, True if it was sent and has no id, or the error; for an
+            answer to an invitation, and for what calls a meeting off, a list of what the server says that it made or changed
         :raises BatchInterrupted: if the connection is lost after answers have come, which it holds
         """
         plan = self._plan_create(folder, items, message_disposition, send_meeting_invitations, chunk_size)
@@ -76,9 +88,10 @@ class BulkOperations:
         items = several("items", items)
         saved_in = folder
         if folder is None and message_disposition != SEND_ONLY and (self.is_shared or self.saves_elsewhere):
-            items, saved_in = self._at_home(items)
+            items, saved_in = self._at_home(items, message_disposition == SEND_AND_SAVE_COPY)
         service = CreateItem(account=self, chunk_size=chunk_size)
         files = FilesFollow(self, folder, message_disposition, send_meeting_invitations)
+        is_saved = message_disposition == SAVE_ONLY
 
         def call(some: Iterable[Any]) -> Iterator[Any]:
             return service.call(
@@ -87,37 +100,57 @@ class BulkOperations:
                 message_disposition=message_disposition,
                 send_meeting_invitations=send_meeting_invitations,
                 read=BulkCreateResult.from_xml,
+                makes_several=True,  # of some things; which, only they themselves tell
                 way_of=files.way_of,
                 bare=without_files,
             )
 
         def note(item: Any, result: Any) -> Any:
+            if isinstance(item, _CHANGES_SEVERAL):
+                return several_results(result)
+            if is_saved and not isinstance(item, SuppressReadReceipt):  # which makes nothing
+                result = _one_saved(result)
             if isinstance(result, BulkCreateResult):
                 self._created(item, result, None if files.is_draft(item) else folder)
             return result
 
         return Plan(service, items, call, note, "Creating", has_files, files.finish)
 
-    def _at_home(self, items: Iterable[Any]) -> tuple[Iterable[Any], Any]:
-        """Give the items, and the one folder that takes all of these; a list is checked at once, and others on the way."""
+    def _at_home(self, items: Iterable[Any], sends: bool) -> tuple[Iterable[Any], Any]:
+        """Give the items, and the one folder that takes all of these; a list is checked at once, and others on the way.
+
+        :param sends: whether copies of what is sent are saved
+        """
         if isinstance(items, (list, tuple)):
-            homes = {self.folder_for(item) for item in items if hasattr(item, "ELEMENT_NAME")}
-            if self.is_shared or len(homes) > 1:
+            homes = {self._home(item, sends) for item in items if hasattr(item, "ELEMENT_NAME")}
+            if len(homes) > 1 or (self.is_shared and homes != {None}):
                 raise self._homeless()
             return items, next(iter(homes), None)
-        if self.is_shared:
-            raise self._homeless()
         left = iter(items)
         for first in left:
-            home = self.folder_for(first) if hasattr(first, "ELEMENT_NAME") else None
-            return self._all_at(home, chain((first,), left)), home
+            home = self._home(first, sends) if hasattr(first, "ELEMENT_NAME") else None
+            if self.is_shared and home is not None:
+                raise self._homeless()
+            return self._all_at(home, chain((first,), left), sends), home
         return (), None
 
-    def _all_at(self, home: Any, items: Iterable[Any]) -> Iterator[Any]:
+    def _all_at(self, home: Any, items: Iterable[Any], sends: bool) -> Iterator[Any]:
         for item in items:
-            if hasattr(item, "ELEMENT_NAME") and self.folder_for(item) != home:
+            if hasattr(item, "ELEMENT_NAME") and self._home(item, sends) != home:
                 raise self._homeless()
             yield item
+
+    def _home(self, item: Any, sends: bool) -> Any:
+        """Give the id of the folder that an item is saved in, or the copy of what is sent; None leaves it to the server.
+
+        Copies of answers are where whoever answers has what they sent.
+        """
+        if getattr(item, "FAMILY", None) is RESPONSE_OBJECTS and (sends or not hasattr(item, "_send_draft")):
+            return None
+        home = self.folder_for(item)
+        if sends and home is not None and home.id == "drafts":
+            return DistinguishedFolderId(id="sentitems", mailbox=home.mailbox)
+        return home
 
     def _homeless(self) -> InvalidValue:
         return InvalidValue(f"'folder' must be a folder of {self}: without one the server would save elsewhere")
@@ -300,3 +333,22 @@ class BulkOperations:
         owner = getattr(folder, "account", None)
         if owner is not None and owner is not self:
             raise InvalidValue(f"{name!r} must be a folder of account {self}, not of {owner}")
+
+
+def several_results(result: Any) -> Any:
+    """Give what a server tells of an answer as a list, or the error."""
+    if isinstance(result, (list, Exception)):
+        return result
+    return [result] if isinstance(result, BulkCreateResult) else []
+
+
+def _one_saved(result: Any) -> Any:
+    """Give the id of an item that was saved, or an error in its place."""
+    if isinstance(result, Exception):
+        return result
+    if result is True:
+        return MalformedResponseError("CreateItem succeeded without giving an id")
+    try:
+        return one_with_id(result, CreateItem.SERVICE_NAME)
+    except MalformedResponseError as e:
+        return without_traces(e)

@@ -12,7 +12,7 @@ from ..services.create_item import Way
 
 
 def has_files(item: Any) -> bool:
-    """Tell whether files are to follow an item. Those of answers to other items do not: no draft of them is made."""
+    """Tell whether files are to follow an item, as all do that are attached to an answer to another item."""
     return hasattr(item, "_attach_files") and bool(item._files())
 
 

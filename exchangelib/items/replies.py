@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from .._model.element import EWSElement
-from .._model.family import ITEMS
+from .._model.family import ATTACHMENTS, ITEMS
 from .._model.fields import BooleanField, CharField, EWSElementField
-from ..errors import EWSError, InvalidValue, MalformedResponseError, ResponseMessageError
+from .._wire.ns import TNS
+from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponseError, ResponseMessageError
 from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, MailboxListField, ReferenceItemId
-from ..version import EXCHANGE_2007_SP1
+from ..version import EXCHANGE_2007_SP1, Version
 from .constants import SAVE_ONLY
 from .making import check_copy, disposition_for, make
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 __all__ = ["BaseReplyItem", "ForwardItem", "ReplyAllToItem", "ReplyToItem"]
+
+_MESSAGE = f"{{{TNS}}}Message"
 
 
 class BaseReplyItem(EWSElement):
@@ -58,10 +65,8 @@ class BaseReplyItem(EWSElement):
         :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
         :raises ResponseMessageError: what the server says against it; then nothing was sent and no draft is left
         """
-        where = type(self).__name__
-        check_copy(where, save_copy, copy_to_folder)
-        if self._needs_recipients and not (self.to_recipients or self.cc_recipients or self.bcc_recipients):
-            raise InvalidValue(f"{where}: nobody gets it: to_recipients, cc_recipients and bcc_recipients are empty")
+        check_copy(type(self).__name__, save_copy, copy_to_folder)
+        self.check_recipients()
         if not self.attachments:
             make(self.account, self, copy_to_folder, disposition_for(save_copy))
             return
@@ -72,6 +77,15 @@ class BaseReplyItem(EWSElement):
             self._take_back(draft)
             raise
 
+    def check_recipients(self) -> None:
+        """Refuse what nobody would get.
+
+        :raises ValueError: the answer is a forward, and has no recipients
+        """
+        if self._needs_recipients and not (self.to_recipients or self.cc_recipients or self.bcc_recipients):
+            where = type(self).__name__
+            raise InvalidValue(f"{where}: nobody gets it: to_recipients, cc_recipients and bcc_recipients are empty")
+
     def save(self, folder: Any = None) -> Any:
         """Make a draft of it, which can be changed, given attachments, and sent.
 
@@ -81,7 +95,6 @@ class BaseReplyItem(EWSElement):
         :raises ResponseMessageError: what the server says against it; then there is no draft
         """
         account = self.account
-        self._check_attachments()
         if folder is None and hasattr(account, "folder_for"):
             folder = account.folder_for(self)
         # Cancelling a meeting changes the appointment too, which is no draft
@@ -102,13 +115,21 @@ class BaseReplyItem(EWSElement):
             raise
         return draft
 
-    def _check_attachments(self) -> None:
-        for each in self.attachments or ():
-            if not hasattr(each, "parent_item"):
+    def clean(self, version: Version | None = None) -> None:
+        """Check every value, and the attachments.
+
+        :raises ValueError, TypeError: errors of ours, each also one of these
+        """
+        super().clean(version)
+        mine = self.attachments
+        if mine is not None and not isinstance(mine, (list, tuple)):
+            raise InvalidTypeError(f"{type(self).__name__}.attachments", mine, (list, tuple))
+        for each in mine or ():
+            if not isinstance(each, ATTACHMENTS.classes):
                 raise InvalidValue(f"{type(self).__name__}.attachments: {each!r} is no attachment")
             if each.parent_item is not None:
                 raise InvalidValue(f"{type(self).__name__}.attachments: {each!r} belongs to an item already")
-            each.clean()
+            each.clean(version)
 
     def _take_back(self, draft: Any) -> None:
         """Delete a draft that nobody has asked for, and let its attachments be attached to another."""
@@ -116,6 +137,42 @@ class BaseReplyItem(EWSElement):
             draft.delete()
         for each in self.attachments or ():
             each.parent_item = each.attachment_id = None
+
+    # -- among others: what `FilesFollow` in account/following.py asks of whatever has files that follow it
+
+    def _files(self) -> list[Any]:
+        """Give all attachments: servers take none with an answer."""
+        mine = self.attachments
+        return list(mine) if isinstance(mine, (list, tuple)) else []  # the check of the values says what is wrong
+
+    def _without_files(self) -> Self:
+        """Give what of the answer is sent when it is made."""
+        bare = copy(self)
+        bare.attachments = ()
+        return bare
+
+    def _attach_files(self, account: Any, send_meeting_invitations: str | None) -> None:
+        """Attach what follows the answer, which is a draft now."""
+        draft = self._draft(account)
+        try:
+            draft.attach(self._files())
+        finally:
+            self.__dict__["_id"] = draft._id
+
+    def _send_draft(
+        self, account: Any, names: list[str], save_copy: bool, folder: Any, conflict_resolution: str, invitations: str
+    ) -> None:
+        """Send the draft that the answer is. It has no id afterwards."""
+        self._draft(account)._send_draft(account, names, save_copy, folder, conflict_resolution, invitations)
+        self.__dict__.pop("_id")
+        for each in self.attachments or ():
+            each.parent_item = each.attachment_id = None
+
+    def _draft(self, account: Any) -> Any:
+        cls: Any = ITEMS.find(_MESSAGE)
+        draft = cls.__new__(cls)  # of which nothing but the id is of use
+        draft.__dict__.update(_id=self.__dict__["_id"], account=account, attachments=[])
+        return draft
 
 
 class ReplyToItem(BaseReplyItem):
