@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +11,7 @@ from ._net.auth_types import AUTH_TYPES, BASIC, CREDENTIALS_REQUIRED, OAUTH2, PA
 from ._net.retry import FailFast, RetryPolicy
 from ._net.trust import Trust
 from ._net.urls import checked, is_loopback, without_userinfo
+from ._value import Value
 from .credentials import BaseCredentials, BaseOAuth2Credentials, O365InteractiveCredentials
 from .errors import InvalidEnumValue, InvalidTypeError, InvalidValue
 from .version import Version
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _DEFAULT_POLICY = FailFast()
 
 
-@dataclass(frozen=True, init=False, repr=False)
-class Configuration:
+class Configuration(Value):
     """How to reach a server. Equal configurations share one connection.
 
     :param credentials: who connects; None with certificates, tickets of the operating system, or no authentication
@@ -154,17 +152,17 @@ class Configuration:
         """Return a configuration with some arguments changed."""
         if "server" in changes:
             changes.setdefault("service_endpoint", None)
-        return type(self)(**{**{f.name: getattr(self, f.name) for f in dataclasses.fields(Configuration)}, **changes})
+        return type(self)(**{**{name: getattr(self, name) for name in self._fields}, **changes})
 
     def __repr__(self) -> str:
         shown = []
-        for f in dataclasses.fields(Configuration):
-            value = getattr(self, f.name)
-            if value is f.default or value == f.default:
+        for name in self._fields:
+            value, default = getattr(self, name), getattr(Configuration, name)
+            if value is default or value == default:
                 continue
-            if f.name == "proxy":
+            if name == "proxy":
                 value = without_userinfo(value)
-            shown.append(f"{f.name}={value!r}")
+            shown.append(f"{name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __copy__(self) -> Self:
@@ -207,7 +205,7 @@ class O365InteractiveConfiguration(Configuration):
         """Return a configuration with some arguments changed."""
         if "server" in changes:
             changes.setdefault("service_endpoint", None)
-        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(Configuration)}
+        values = {name: getattr(self, name) for name in self._fields}
         return Configuration(**{**values, **changes})
 
 

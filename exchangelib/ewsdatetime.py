@@ -7,6 +7,7 @@ import re
 import zoneinfo
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from ._pattern import pattern
 from .errors import (
     AmbiguousTimeError,
     InvalidTypeError,
@@ -27,8 +28,8 @@ MS_TIMEZONE_TO_PYTZ_MAP = MS_TIMEZONE_TO_IANA_MAP
 _HOUR = datetime.timedelta(hours=1)
 _ZERO = datetime.timedelta(0)
 _OFFSET = r"(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?"
-_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)" + _OFFSET, re.ASCII)
-_DATETIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?" + _OFFSET, re.ASCII)
+_DATE: Final = pattern(r"(\d{4})-(\d\d)-(\d\d)" + _OFFSET, re.ASCII)
+_DATETIME: Final = pattern(r"(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?" + _OFFSET, re.ASCII)
 
 
 def _stripped(name: str, value: str) -> str:

@@ -9,7 +9,6 @@ from ._model.path import FieldOrder, FieldPath
 from ._progress import Progress, progress_of
 from ._query.answers import AnswerVerbs
 from ._query.compile import Restriction
-from ._query.explanation import Explanation
 from ._query.ids import ID_NAMES, ids_of
 from ._query.q import Q
 from ._query.query import Query, check_number
@@ -29,6 +28,8 @@ from .errors import (
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from ._query.explanation import Explanation
 
 MISSING_ITEM_ERRORS = (ErrorItemNotFound,)
 ITEM_TRAVERSAL_CHOICES = ("Shallow", "SoftDeleted", "Associated")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ._value import Value
 from .errors import InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 
 _TNS = "http://schemas.microsoft.com/exchange/services/2006/types"
 
 
-@dataclass(frozen=True, order=True)
-class Build:
+class Build(Value):
     """The build number of a server, such as 15.2.1748.10. Ordered.
 
     https://learn.microsoft.com/en-us/exchange/new-features/build-numbers-and-release-dates
@@ -37,6 +36,29 @@ class Build:
                 raise InvalidTypeError(f"Build.{name}", value, int)
             if value < 0:
                 raise InvalidValue(f"Build.{name} must not be negative: {value}")
+
+    def _numbers(self) -> tuple[int, int, int, int]:
+        return self.major_version, self.minor_version, self.major_build, self.minor_build
+
+    def __lt__(self, other: Build) -> bool:
+        return self._numbers() < other._numbers() if other.__class__ is self.__class__ else NotImplemented
+
+    def __le__(self, other: Build) -> bool:
+        return self._numbers() <= other._numbers() if other.__class__ is self.__class__ else NotImplemented
+
+    def __gt__(self, other: Build) -> bool:
+        return self._numbers() > other._numbers() if other.__class__ is self.__class__ else NotImplemented
+
+    def __ge__(self, other: Build) -> bool:
+        return self._numbers() >= other._numbers() if other.__class__ is self.__class__ else NotImplemented
+
+    # These two as in any value, and faster: versions are compared and looked up all the time
+
+    def __eq__(self, other: object) -> bool:
+        return self._numbers() == other._numbers() if other.__class__ is self.__class__ else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._numbers())
 
     def __str__(self) -> str:
         return f"{self.major_version}.{self.minor_version}.{self.major_build}.{self.minor_build}"
@@ -196,8 +218,7 @@ _FULL_NAMES: tuple[tuple[Build, str], ...] = (
 )
 
 
-@dataclass(frozen=True, init=False)
-class Version:
+class Version(Value):
     """What a server is, and which version of the protocol is spoken with it.
 
     :param build: the server's build; None if only the version is known, and then the lowest build that speaks it is taken
@@ -243,6 +264,16 @@ class Version:
             if build <= self.build:
                 return name
         return f"{_NAME}{self.build}"
+
+    # These two as in any value, and faster: versions are compared and looked up all the time
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Version) or other.__class__ is not self.__class__:
+            return NotImplemented
+        return self is other or (self.build == other.build and self.api_version == other.api_version)
+
+    def __hash__(self) -> int:
+        return hash((self.build, self.api_version))
 
     def __str__(self) -> str:
         return f"Build={self.build}, API={self.api_version}, Fullname={self.fullname}"
@@ -299,8 +330,7 @@ class Version:
         return cls.from_server_version_info(requested_api_version, info.attrib)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Value):
     """The builds that have something.
 
     :param supported_from: the first build that has it; None for always

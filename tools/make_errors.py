@@ -22,10 +22,12 @@ def render() -> str:
     made = sorted(set(codes.CLASSES) - {"ErrorServerBusy"})
     lines = [
         "# Written by tools/make_errors.py from the list in codes.py.",
+        "from collections.abc import Mapping",
+        "",
         "from .base import ErrorServerBusy as ErrorServerBusy",
         "from .base import ResponseMessageError",
         "",
-        "CLASSES: dict[str, type[ResponseMessageError]]",
+        "CLASSES: Mapping[str, type[ResponseMessageError]]",
         "",
         *(f"class {name}(ResponseMessageError): ..." for name in made),
         "",

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import re
-import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from .._pattern import pattern
 from .._wire import codec
 from ..ewsdatetime import EWSDateTime
 from . import problems
 
 __all__ = ["ARRAYS", "GUID", "PROPERTY_SETS", "TYPES", "WAYS", "Key", "MapiType", "integer", "property_key"]
 
-GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")  # types.xsd, GuidType
+GUID = pattern(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")  # types.xsd, GuidType
 
 
 class MapiType(NamedTuple):
@@ -81,6 +80,8 @@ def _binary(where: str, name: str, value: Any) -> bytes:
 
 
 def _clsid(where: str, name: str, value: Any) -> str:
+    import uuid  # asks which system this is, which takes as long as a fiftieth of importing this package
+
     if not isinstance(value, (str, uuid.UUID)):
         raise problems.wrong_type(where, name, value, str)
     if not GUID.fullmatch(str(value)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ import requests.adapters
 from requests.utils import get_environ_proxies
 from urllib3.connectionpool import HTTPConnectionPool
 
+from .._value import Value
 from ..errors import InvalidValue
 from .pace import keep_pace
 from .urls import is_loopback
@@ -58,8 +58,7 @@ class Session(requests.Session):
         self.template: requests.structures.CaseInsensitiveDict[str] | None = None
 
 
-@dataclass(frozen=True)
-class SessionSettings:
+class SessionSettings(Value, unshown=("proxy",)):
     """What one endpoint's sessions have in common.
 
     :param endpoint: where they will be used
@@ -77,7 +76,7 @@ class SessionSettings:
     verify: bool = True
     ca_bundle: str | None = None
     client_cert: Cert = None
-    proxy: str | None = field(default=None, repr=False)
+    proxy: str | None = None
 
 
 def plain_adapter() -> requests.adapters.HTTPAdapter:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from .._pattern import pattern
+from .._value import Value
 from ..errors import CASError, MalformedResponseError, RateLimitError, RedirectError, UnauthorizedError
 from .faults import ServerFailed
 from .urls import get_redirect_url, without_userinfo
@@ -16,8 +17,8 @@ _MAX_DIGITS = 9  # of seconds: what is more is no number that anybody meant
 _TOO_BUSY = (429, 503)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_ENVELOPE = re.compile(rb"<\?xml|<(?:[\w.-]+:)?Envelope[\s>]")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_ENVELOPE = pattern(rb"<\?xml|<(?:[\w.-]+:)?Envelope[\s>]")
+_TITLE = pattern(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _HINTS = {
     403: "the server forbids this; it may not allow EWS for this user or this client, or not without TLS",
     404: "there is no Exchange web service at this address",
@@ -27,8 +28,7 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Value, unshown=("headers", "content")):
     """One HTTP answer. It does not hold the request, whose headers are secret, and does not show cookies.
 
     :param url: where the request went
@@ -39,8 +39,8 @@ class Reply:
 
     url: str
     status_code: int
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    content: bytes
 
 
 def excerpt(content: bytes, limit: int = _EXCERPT) -> str:
@@ -135,8 +135,8 @@ def _offers(reply: Reply) -> str:
     return f" (the server takes: {', '.join(schemes)})" if schemes else ""
 
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9._~+-]*)(?![A-Za-z0-9._~+-]|\s*=)")
+_QUOTED = pattern(r'"(?:[^"\\]|\\.)*"')
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9._~+-]*)(?![A-Za-z0-9._~+-]|\s*=)")
 
 
 def offered_schemes(header: str) -> list[str]:

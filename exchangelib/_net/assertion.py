@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +23,8 @@ def client_assertion(certificate: str | tuple[str, ...], client_id: str, audienc
     :param now: seconds since the epoch
     :raises InvalidValue: the files cannot be read, or hold something else
     """
+    import uuid  # asks which system this is, which takes long
+
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import padding, rsa

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import logging
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -164,6 +163,8 @@ def _kind(credentials: BaseCredentials | None) -> str:
 
 def binds_channels(auth_type: str) -> bool:
     """Say whether the class for an auth type can be told to bind what it says to the TLS channel that it says it over."""
+    import inspect  # brings the parser of Python, and is asked once for a connection
+
     return "channel_bindings" in inspect.signature(auth_class(auth_type)).parameters
 
 

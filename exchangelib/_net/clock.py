@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from .._value import Value
 
 
 def _jitter() -> float:
     return int.from_bytes(os.urandom(6), "big") / 2**48
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Value):
     """What the connection needs of time and chance.
 
     :param monotonic: seconds on a clock that never goes back

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from .._pattern import pattern
+from .._value import Value
 from .answers import Reply, excerpt, offered_schemes
 from .auth_types import BASIC, CBA, DIGEST, GSSAPI, NTLM, OAUTH2, SSPI
 from .claims import claims_of, is_app_only, number, words
@@ -20,13 +20,12 @@ _SKEW = (
 )
 _SCHEMES = {NTLM: ("ntlm", "negotiate"), BASIC: ("basic",), DIGEST: ("digest",), GSSAPI: ("negotiate",),
             SSPI: ("negotiate", "ntlm"), OAUTH2: ("bearer",)}  # fmt: skip
-_DIAGNOSTICS = re.compile(r'(\d{7})\s*;\s*reason="([^"]*)"(?:\s*;\s*error_category="([a-z_]+)")?')
+_DIAGNOSTICS = pattern(r'(\d{7})\s*;\s*reason="([^"]*)"(?:\s*;\s*error_category="([a-z_]+)")?')
 # Of what x-ms-diagnostics says ([MS-XOAUTH] 3.2.5), what a new token of the same kind may mend
 _PASSING = ("2000000", "2000001", "2000002")
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(Value):
     """The header x-ms-diagnostics.
 
     :param number: 2000000 to 2000008, or ""
@@ -37,8 +36,7 @@ class Diagnosis:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(Value):
     """What was tried.
 
     :param auth_type: how

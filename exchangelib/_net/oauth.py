@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -174,6 +173,8 @@ def obtain(credentials: BaseOAuth2Credentials, settings: SessionSettings, clock:
 
 def _call_refresh(credentials: BaseOAuth2Credentials) -> None:
     """Call a program's own `refresh`, which may or may not take the session that older versions gave it."""
+    import inspect  # brings the parser of Python
+
     hook: Callable[..., Any] = credentials.refresh
     if inspect.signature(hook).parameters:
         hook(None)

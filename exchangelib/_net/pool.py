@@ -6,7 +6,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ..errors import SessionPoolMinSizeReached
@@ -17,21 +16,21 @@ from .fork import renew_after_fork
 S = TypeVar("S")
 
 
-@dataclass(frozen=True)
 class _Loan(Generic[S]):
-    thing: S
-    epoch: int
-    thread: str
-    operation: str
-    since: float
+    def __init__(self, thing: S, epoch: int, thread: str, operation: str, since: float) -> None:
+        self.thing = thing
+        self.epoch = epoch
+        self.thread = thread
+        self.operation = operation
+        self.since = since
 
 
-@dataclass(eq=False)
 class _Waiter(Generic[S]):
     """Someone in the queue. When called up, it finds a thing, or none and the permission to make one."""
 
-    called: threading.Event = field(default_factory=threading.Event)
-    thing: S | None = None
+    def __init__(self) -> None:
+        self.called = threading.Event()
+        self.thing: S | None = None
 
 
 class Pool(Generic[S]):

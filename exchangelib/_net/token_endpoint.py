@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from .._pattern import pattern
 from ..errors import EWSError, InvalidValue, RateLimitError, TransportError, UnauthorizedError
 from .answers import Reply, excerpt, retry_after
 from .faults import ConnectFailed, TLSFailed, UnknownHost
@@ -54,7 +54,7 @@ _ADVICE = {
     "1002012": "an application by itself asks for the scope https://…/.default",
     "700024": "the assertion is not valid at this time: is the clock of this machine right?",
 }
-_NUMBER = re.compile(r"AADSTS(\d+)")
+_NUMBER = pattern(r"AADSTS(\d+)")
 
 
 def post_form(url: str, body: str, settings: SessionSettings, own_authority: bool) -> Reply:

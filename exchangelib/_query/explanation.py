@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .._value import Value
 from .._wire.xml import fragment, to_bytes
 
 if TYPE_CHECKING:
     from ..version import Version
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Value):
     """One request.
 
     :param operation: its name, such as "FindItem"
@@ -28,8 +27,7 @@ class Step:
         return f"{self.operation}: {self.note}\n{to_bytes(fragment(self.xml), pretty=True).decode()}"
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Value):
     """The requests of a set, in order.
 
     :param version: the version of the server that they are written for

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .._value import Value
 from ..errors import InvalidTypeError, InvalidValue
 from .q import Q
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 EVERYTHING = Q()
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Value):
     """One query. `replace` gives a changed copy.
 
     :param q: what must be true of an item
@@ -53,7 +52,7 @@ class Query:
 
     def replace(self, **changes: Any) -> Query:
         """Give a copy in which something is different."""
-        # dataclasses.replace() takes ten times as long, and a queryset is copied with every word of a chain
+        # Checking every argument takes ten times as long, and a queryset is copied with every word of a chain
         new = object.__new__(type(self))
         new.__dict__.update(self.__dict__, **changes)
         return new

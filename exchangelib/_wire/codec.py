@@ -10,9 +10,10 @@ import decimal
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, Generic, NoReturn, TypeVar
 
+from .._pattern import pattern
+from .._value import Value
 from ..errors import EWSError, shorten
 from ..ewsdatetime import UTC, EWSDate, EWSDateTime, format_datetime, parse_datetime
 
@@ -23,8 +24,7 @@ class CodecError(EWSError, ValueError):
     """A text that is no value of the type, or a value that has no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Codec(Generic[V]):
+class Codec(Value, Generic[V]):
     """How a Python type is read from text, and written.
 
     `load` takes the text of an element and raises `CodecError` if it is no such value; `dump` returns text that has yet
@@ -75,9 +75,9 @@ def dump_boolean(value: bool) -> str:
 
 _WHITE: Final = " \t\r\n"  # what XML calls white space; str.strip() knows more
 _DIGITS: Final = 4300  # more than that Python refuses to convert
-_INTEGER: Final = re.compile(r"[+-]?\d+", re.ASCII)
-_DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-_FLOAT: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|-?INF|NaN", re.ASCII)
+_INTEGER: Final = pattern(r"[+-]?\d+", re.ASCII)
+_DECIMAL: Final = pattern(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_FLOAT: Final = pattern(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|-?INF|NaN", re.ASCII)
 
 
 def load_integer(s: str) -> int:
@@ -196,7 +196,7 @@ def dump_date_or_datetime(value: datetime.date) -> str:
     return format_datetime(value) if isinstance(value, datetime.datetime) else value.isoformat()
 
 
-_TIME: Final = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?", re.ASCII)
+_TIME: Final = pattern(r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?", re.ASCII)
 
 
 def load_time(s: str) -> datetime.time:
@@ -223,7 +223,7 @@ def dump_time(value: datetime.time) -> str:
     return value.isoformat()
 
 
-_DURATION: Final = re.compile(
+_DURATION: Final = pattern(
     r"(-)?P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?", re.ASCII
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -75,6 +74,8 @@ def _measured(file: Any) -> tuple[Any, int, int] | None:
 
 
 def _copied(file: Any) -> Any:
+    import tempfile  # brings what unpacks archives, and few sources have to be copied
+
     copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - it lives as long as its source
     try:
         while piece := file.read(_BLOCK):

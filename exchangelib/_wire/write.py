@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .._pattern import pattern
 from ..errors import InvalidValue
 
 
@@ -48,8 +49,8 @@ _CONTROLS: Final = tuple(bytes((code,)) for code in range(0x20) if code not in (
 _CONTROL_TEXTS: Final = tuple(control.decode("ascii") for control in _CONTROLS)
 _SHORT: Final = 100  # characters
 _NO_CHARACTERS: Final = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # the two in UTF-8; surrogates have none
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TAG: Final = re.compile(r"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
+_ILLEGAL: Final = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TAG: Final = pattern(r"<(/?)([^\s<>/!?]+)[^<>]*?(/?)>")
 
 
 def illegal(s: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from lxml import etree
 
+from .._pattern import pattern
 from ..errors import MalformedResponseError
 from .ns import PREFIXES
 
@@ -115,7 +116,7 @@ def _too_deep(max_depth: int) -> Any:
 
 # --- encodings
 
-_DECLARED: Final = re.compile(rb"""<\?xml\s[^>]*?\sencoding\s*=\s*(["'])([A-Za-z][A-Za-z0-9._-]*)\1""")
+_DECLARED: Final = pattern(rb"""<\?xml\s[^>]*?\sencoding\s*=\s*(["'])([A-Za-z][A-Za-z0-9._-]*)\1""")
 _WIDE: Final = (  # XML 1.0, appendix F: byte order marks, and what "<" looks like without one; the longer ones first
     (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -148,7 +149,7 @@ def _utf8(data: bytes) -> bytes:
 
 # --- DOCTYPE: can only stand before the first element, among comments and processing instructions
 
-_PROLOG: Final = re.compile(rb"\s*(?:(?:<\?.*?\?>|<!--.*?-->)\s*)*", re.DOTALL)
+_PROLOG: Final = pattern(rb"\s*(?:(?:<\?.*?\?>|<!--.*?-->)\s*)*", re.DOTALL)
 
 
 def _refuse_doctype(data: bytes) -> None:
@@ -160,14 +161,14 @@ def _refuse_doctype(data: bytes) -> None:
 
 # --- the one repair
 
-_ILLEGAL_CHARACTER: Final = re.compile(
+_ILLEGAL_CHARACTER: Final = pattern(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"  # controls
     rb"|\xef\xbf[\xbe\xbf]"  # U+FFFE, U+FFFF
     rb"|\xed[\xa0-\xbf][\x80-\xbf]"  # halves of surrogate pairs
 )
 # Within these a reference is text; they come first, so that it is passed over. One without an end goes on to the end:
 # or else many of them would each be sought an end for, in a time that grows with the square of the document
-_PLACES: Final = re.compile(
+_PLACES: Final = pattern(
     rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));|"
     + _ILLEGAL_CHARACTER.pattern,
     re.DOTALL,

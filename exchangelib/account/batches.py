@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from .._progress import Progress, progress_of
+from .._value import Value
 from ..errors import (
     CASError,
     ErrorServerBusy,
@@ -69,8 +69,7 @@ class BatchInterrupted(TransportError):
         )
 
 
-@dataclass
-class Plan:
+class Plan(Value):
     """Something to be done to many things.
 
     :param service: who does it

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from .._value import Value
 from ..errors import MalformedResponseError
 from ..items import SAVE_ONLY, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE, BulkCreateResult
 from ..services.create_item import Way
@@ -21,8 +21,7 @@ def without_files(item: Any) -> Any:
     return item._without_files() if hasattr(item, "_without_files") else item
 
 
-@dataclass(frozen=True)
-class FilesFollow:
+class FilesFollow(Value):
     """How items are created whose files follow them.
 
     Such an item is saved first. Whoever it is sent to, or is invited, gets all attachments: that comes last.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar
@@ -56,6 +55,8 @@ class Attachment(EWSElement):
     def clean(self, version: Version | None = None) -> None:
         """Check the values; what a name says about the type is taken from it."""
         if self.content_type is None and isinstance(self.name, str):
+            import mimetypes  # has large tables, which only new attachments need
+
             self.content_type = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
         super().clean(version)
 

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, unquote_to_bytes
 
+from .._pattern import pattern
 from ..errors import InvalidValue, shorten
 from .file import FileAttachment
 
-_SRC: Final = re.compile(r"""(<img\b[^>]*?\ssrc\s*=\s*)(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_DATA: Final = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.+-]+=[^;,]*)*)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)  # one letter is a drive
+_SRC: Final = pattern(r"""(<img\b[^>]*?\ssrc\s*=\s*)(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_DATA: Final = pattern(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.+-]+=[^;,]*)*)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME: Final = pattern(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)  # one letter is a drive
 
 
 def embed_images(item: Any, directory: str | PathLike[str] | None = None) -> list[FileAttachment]:

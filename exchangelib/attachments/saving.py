@@ -9,11 +9,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
+from .._pattern import pattern
+
 _LIMIT: Final = 200  # bytes: file systems take 255, and a number may be added
 # What separates paths, means something to a shell or a file system, or cannot be seen (on any system, for files travel)
-_UNFIT: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
+_UNFIT: Final = pattern(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file#naming-conventions
-_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
+_DEVICES: Final = pattern(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
 
 
 def file_name(name: str | None, default: str = "attachment") -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import SplitResult, urlsplit
 
+from .._pattern import pattern
 from ..errors import InvalidValue, shorten
 from .suffixes import is_public
 
@@ -13,7 +13,7 @@ SERVICES = (SOAP, POX, JSON)
 PATHS = {SOAP: "/autodiscover/autodiscover.svc", POX: "/autodiscover/autodiscover.xml"}
 _JSON_PATH = "/autodiscover/autodiscover.json"
 LONGEST = 320  # characters of an address: https://www.rfc-editor.org/rfc/rfc3696 (64, "@", 255)
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_LABEL = pattern(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
 def hostname(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from . import codes
 from .base import (
@@ -41,7 +42,22 @@ from .base import (
 from .base import (
     shorten as shorten,
 )
-from .codes import *  # noqa: F403 - one class per response code
+from .codes import CLASSES
+
+if TYPE_CHECKING:
+    from .codes import *  # noqa: F403 - one class per response code
+
+
+def __getattr__(name: str) -> Any:
+    if name not in CLASSES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = CLASSES[name]
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *CLASSES})
+
 
 #: Errors after which the mailbox may live on another server: worth a new autodiscovery.
 ERRORS_REQUIRING_REAUTODISCOVER: tuple[type[ResponseMessageError], ...] = (
@@ -79,7 +95,7 @@ def error_from_code(
     if code == "ErrorInternalServerError" and (message_xml or {}).get("InnerErrorResponseCode") == "ErrorServerBusy":
         # https://learn.microsoft.com/en-us/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange
         code = "ErrorServerBusy"
-    cls = codes.CLASSES.get(code)
+    cls = CLASSES.get(code)
     error = UnknownResponseCode(code, message) if cls is None else cls(message)
     if descriptive_link_key is not None:
         error.descriptive_link_key = descriptive_link_key

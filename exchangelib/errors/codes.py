@@ -1,4 +1,4 @@
-"""One class per response code, made from a list of their names; what the codes mean is the documentation's business.
+"""One class per response code, made from a list of their names when it is wanted; what the codes mean is the documentation's business.
 
 The names are those of `ResponseCodeType` in messages.xsd (V2018_01_08), and two that older programs import.
 https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
@@ -7,6 +7,8 @@ Type checkers read `codes.pyi` instead, which `tools/make_errors.py` writes from
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 
 from .base import ErrorServerBusy, ResponseMessageError
 
@@ -213,10 +215,44 @@ _NAMES = {
     """,
 }
 
+
+class _Classes(Mapping[str, type[ResponseMessageError]]):
+    """Makes each class when it is first asked for: all together take a twentieth of importing this package."""
+
+    def __init__(self) -> None:
+        self._codes = dict.fromkeys(["ErrorServerBusy", *" ".join(_NAMES.values()).split()])
+        self._made: dict[str, type[ResponseMessageError]] = {"ErrorServerBusy": ErrorServerBusy}
+
+    def __getitem__(self, code: str) -> type[ResponseMessageError]:
+        found = self._made.get(code)
+        if found is None:
+            if code not in self._codes:
+                raise KeyError(code)
+            made = type(code, (ResponseMessageError,), {"__module__": __name__, "response_code": code})
+            found = self._made.setdefault(code, made)  # one class, whichever thread is first
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
 #: The class of each response code. The only way from a server's text to one of our names.
-CLASSES: dict[str, type[ResponseMessageError]] = {"ErrorServerBusy": ErrorServerBusy}
-for _name in " ".join(_NAMES.values()).split():
-    CLASSES[_name] = type(_name, (ResponseMessageError,), {"__module__": __name__, "response_code": _name})
-globals().update(CLASSES)
+CLASSES = _Classes()
+
+
+def __getattr__(name: str) -> type[ResponseMessageError]:
+    try:
+        found = globals()[name] = CLASSES[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *CLASSES})
+
 
 __all__ = ["CLASSES", *sorted(CLASSES)]  # noqa: PLE0604 - strings all of them

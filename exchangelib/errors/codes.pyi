@@ -1,8 +1,10 @@
 # Written by tools/make_errors.py from the list in codes.py.
+from collections.abc import Mapping
+
 from .base import ErrorServerBusy as ErrorServerBusy
 from .base import ResponseMessageError
 
-CLASSES: dict[str, type[ResponseMessageError]]
+CLASSES: Mapping[str, type[ResponseMessageError]]
 
 class ErrorADOperation(ResponseMessageError): ...
 class ErrorADSessionFilter(ResponseMessageError): ...

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from .._pattern import pattern
 from ..errors import ErrorAccessDenied, ErrorFolderNotFound, InvalidTypeError
 from ..properties import DistinguishedFolderId, EffectiveRightsField
 from ..version import EXCHANGE_2007_SP1, EXCHANGE_2010_SP1
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .._wire.xml import Element
 
-_LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}")
+_LOCALE = pattern(r"[a-z]{2,3}_[A-Z]{2}")
 
 
 class _Memory:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from .._model import problems
 from .._model.element import EWSElement
 from .._model.fields import BooleanField, ChoiceField, DateTimeField, SubField
+from .._pattern import pattern
 from ..version import Version
 
 __all__ = ["ArchiveTag", "Flag", "GuidSubField", "PolicyTag"]
@@ -25,7 +25,7 @@ class Flag(EWSElement):
 
 
 # types.xsd, GuidType
-_GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_GUID = pattern(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 class GuidSubField(SubField):

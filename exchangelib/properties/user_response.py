@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model.element import EWSElement
 from .._model.fields import CharField
+from .._pattern import pattern
 from .._wire.ns import ANS, INS, local
 from .._wire.xml import Element
 from ..errors import (
@@ -136,7 +136,7 @@ _ERRORS: dict[str, type[EWSError]] = {
     "ServerBusy": ErrorServerBusy,
     "InternalServerError": ErrorInternalServerError,
 }
-_NUMBERS = re.compile(r"\d{1,4}(\.\d{1,5}){1,3}")
+_NUMBERS = pattern(r"\d{1,4}(\.\d{1,5}){1,3}")
 
 
 def _A(name: str) -> str:  # noqa: N802 - as the prefix a: would stand there

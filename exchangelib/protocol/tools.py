@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._net.auth import get_auth_method_from_response
 from .._net.retry import FailFast, RetryPolicy
+from .._value import Value
 from .._wire import xml
 from .._wire.soap import envelope
 from ..configuration import Configuration
@@ -19,8 +19,7 @@ from .envelope import soap_header
 DEFAULT_ENCODING = "utf-8"
 
 
-@dataclass(frozen=True)
-class _OnBehalf:
+class _OnBehalf(Value):
     access_type: str | None
     identity: Any
     default_timezone: Any

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Final, NamedTuple
 
+from .._pattern import pattern
 from .._wire.ns import MNS
 from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError, shorten
@@ -24,8 +24,8 @@ CREATE_ACTIONS: Final = (CREATE_NEW, UPDATE, UPDATE_OR_CREATE)
 _ITEM_ID: Final = f"{{{MNS}}}ItemId"
 # 25 MB of base64: https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/uploaditems-operation
 _MAX_CHARACTERS: Final = 25_000_000
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]+")
-_BASE64_BYTES: Final = re.compile(rb"[A-Za-z0-9+/=\s]+")
+_BASE64: Final = pattern(r"[A-Za-z0-9+/=\s]+")
+_BASE64_BYTES: Final = pattern(rb"[A-Za-z0-9+/=\s]+")
 _EXPECTED: Final = (
     "expected pairs (folder, data), or (folder, (item_id, is_associated, data)), where data is what export() gave"
 )

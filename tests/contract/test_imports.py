@@ -27,6 +27,21 @@ HEAVY = {
 }
 # How a distribution is called where that is not how its package is called.
 DISTRIBUTIONS = {"dns": "dnspython", "yaml": "PyYAML"}
+# Modules of the standard library, and of ours, that few programs need: each takes a hundredth of the import, or more.
+# Of ours, those stand here that others could load by mistake.
+RARE = {
+    "dataclasses",
+    "email",
+    "exchangelib.attachments.embedding",
+    "html",
+    "http",
+    "mimetypes",
+    "platform",
+    "random",
+    "shutil",
+    "tempfile",
+    "uuid",
+}
 FACES = {"fields", "restriction", "transport", "util"}
 DOORS = {"__init__", "__main__", "pytest_plugin"}
 # Declared for what is still to come, so that installing it then needs no new packages.
@@ -49,6 +64,24 @@ def _loaded_by(statement: str) -> set[str]:
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
     assert not _loaded_by("import exchangelib") & HEAVY
+
+
+def test_importing_the_package_loads_nothing_that_few_programs_need() -> None:
+    # What the interpreter itself has loaded, or what was installed beside the package makes it load, is not ours
+    assert not (_loaded_by("import exchangelib") - _loaded_by("pass")) & RARE
+
+
+def test_importing_the_package_compiles_no_expression_and_makes_few_of_the_errors() -> None:
+    program = (
+        "import exchangelib, json, sys; from exchangelib._pattern import _Pattern; from exchangelib.errors import codes;"
+        "print(json.dumps([[f'{module}.{name}' for module in list(sys.modules) if module.startswith('exchangelib')"
+        " for name, value in vars(sys.modules[module]).items() if isinstance(value, _Pattern) and len(vars(value)) > 2],"
+        " len(codes.CLASSES._made)]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT, check=True)
+    compiled, made = json.loads(done.stdout)
+    assert not compiled
+    assert made < 60
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import pickle
 import re
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,34 @@ def test_a_busy_server_within_an_internal_error_is_a_busy_server():
     error = error_from_code("ErrorInternalServerError", "inner", message_xml=values)
     assert type(error) is errors.ErrorServerBusy
     assert error.back_off == 0.1
+
+
+def test_a_class_is_made_once_also_when_many_threads_want_it_at_the_same_time():
+    classes = type(codes.CLASSES)()
+    barrier = threading.Barrier(8)
+
+    def ask(_):
+        barrier.wait()
+        return [classes[name] for name in classes]
+
+    with ThreadPoolExecutor(8) as pool:
+        first, *others = pool.map(ask, range(8))
+    assert all(found == first for found in others)
+
+
+def test_the_module_has_every_class_by_whatever_way_it_is_asked():
+    program = "\n".join(
+        (
+            "import exchangelib.errors as errors",
+            "from exchangelib.errors import ErrorItemNotFound",
+            "assert errors.ErrorItemNotFound is ErrorItemNotFound is errors.codes.ErrorItemNotFound",
+            "assert errors.codes.CLASSES['ErrorItemNotFound'] is ErrorItemNotFound",
+            "assert 'ErrorVirusDetected' in dir(errors) and 'ErrorVirusDetected' in dir(errors.codes)",
+            "assert 'ErrorVirusDetected' not in vars(errors)",
+            "assert not hasattr(errors, 'ErrorFromTheFuture') and not hasattr(errors.codes, 'ErrorFromTheFuture')",
+            "from exchangelib.errors import *",
+            "assert issubclass(ErrorVirusDetected, errors.ResponseMessageError)",
+            "assert {name for name in errors.codes.CLASSES} <= set(vars(errors))",
+        )
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -163,6 +163,7 @@ class Fields(tuple["Field[Any]", ...]):
 # What becomes known of a field after its class is made
 _LATER = frozenset(("_write", "displaced", "owner", "stands_after"))
 _set = object.__setattr__
+_EVERYWHERE = VersionSpan()
 
 
 class Field(Generic[V]):
@@ -197,6 +198,27 @@ class Field(Generic[V]):
     displaced: Field[Any] | None = None
     stands_after: str | None = None
 
+    # What the constructor sets
+    name: str
+    field_uri: str | None
+    is_required: bool
+    is_required_after_save: bool
+    is_read_only: bool
+    is_read_only_after_send: bool
+    is_searchable: bool
+    is_attribute: bool
+    default: Any
+    supported_from: Build | None
+    deprecated_from: Build | None
+    namespace: str
+    is_sent: bool
+    first_schema: str | None
+    is_addressable: bool
+    is_displaceable: bool
+    span: VersionSpan
+    has_span: bool
+    _write: Writer | None
+
     def __init__(
         self,
         field_uri: str | None = None,
@@ -217,26 +239,33 @@ class Field(Generic[V]):
         is_addressable: bool = True,
         is_displaceable: bool = False,
     ) -> None:
-        self.name = name
-        self.owner = ""
-        self.field_uri = field_uri
-        self.is_required = is_required
-        self.is_required_after_save = is_required or is_required_after_save
-        self.is_read_only = is_read_only
-        self.is_read_only_after_send = is_read_only or is_read_only_after_send
-        self.is_searchable = is_searchable
-        self.is_attribute = is_attribute
-        self.default = default
-        self.supported_from = supported_from
-        self.deprecated_from = deprecated_from
-        self.namespace = namespace
-        self.is_sent = not is_read_only if is_sent is None else is_sent
-        self.first_schema = first_schema
-        self.is_addressable = is_addressable
-        self.is_displaceable = is_displaceable
-        self.span = VersionSpan(supported_from, deprecated_from, first_schema)
-        self.has_span = not self.span.is_everywhere
-        self._write: Writer | None = None
+        has_span = not (supported_from is None and deprecated_from is None and first_schema is None)
+        span = VersionSpan(supported_from, deprecated_from, first_schema) if has_span else _EVERYWHERE
+        # All at once: there are a thousand fields, and the guard below would look at each attribute of each
+        self.__dict__.update(
+            {
+                "name": name,
+                "owner": "",
+                "field_uri": field_uri,
+                "is_required": is_required,
+                "is_required_after_save": is_required or is_required_after_save,
+                "is_read_only": is_read_only,
+                "is_read_only_after_send": is_read_only or is_read_only_after_send,
+                "is_searchable": is_searchable,
+                "is_attribute": is_attribute,
+                "default": default,
+                "supported_from": supported_from,
+                "deprecated_from": deprecated_from,
+                "namespace": namespace,
+                "is_sent": not is_read_only if is_sent is None else is_sent,
+                "first_schema": first_schema,
+                "is_addressable": is_addressable,
+                "is_displaceable": is_displaceable,
+                "span": span,
+                "has_span": has_span,
+                "_write": None,
+            }
+        )
 
     # -- the descriptor: only __get__, so that a value in the instance's __dict__ is found without calling anything
 
