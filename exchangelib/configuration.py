@@ -31,8 +31,8 @@ class Configuration(Value):
     :param auth_type: NTLM, BASIC, DIGEST, GSSAPI, SSPI, CBA or NOAUTH; None: the server is asked
     :param version: the server's version; None: the server is asked
     :param retry_policy: `FailFast()`, the default, or `FaultTolerance(max_wait=…)`
-    :param max_connections: how many connections may be open at a time, and are used at a time by one bulk job or search;
-        None: `BaseProtocol.SESSION_POOLSIZE` for all threads together, and one for each job
+    :param max_connections: how many connections may be open at a time, beside as many for files that are sent or read a piece
+        at a time, and are used at a time by one bulk job or search; None: `BaseProtocol.SESSION_POOLSIZE` for all threads together, and one for each job
     :param verify: whether the server's certificate is checked
     :param ca_bundle: path of a PEM file or directory of authorities to trust instead of the usual ones
     :param client_cert: path of a PEM file with certificate and key, or a pair of paths

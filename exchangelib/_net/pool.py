@@ -23,6 +23,7 @@ class _Loan(Generic[S]):
         self.thread = thread
         self.operation = operation
         self.since = since
+        self.owner = threading.get_ident()
 
 
 class _Waiter(Generic[S]):
@@ -35,6 +36,9 @@ class _Waiter(Generic[S]):
 
 class Pool(Generic[S]):
     """Things are made when needed, up to `size`, lent to one thread at a time, and made anew when lost.
+
+    What is lent for long, to somebody who does other things meanwhile, is counted apart, up to `size` as well: so whoever is in
+    the middle of a file finds a thing for what else there is to do, and whoever else wants one does not wait for the file's end.
 
     :param name: what the things are connected to, for messages
     :param create: makes one thing; runs outside the lock, and may fail
@@ -56,6 +60,9 @@ class Pool(Generic[S]):
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
+        self._turn = threading.Condition(self._lock)  # of those who want a thing for long
+        self._promised = 0  # to them, that have none yet
+        self._long: dict[int, _Loan[S]] = {}
         self._idle: list[S] = []  # the one used last is lent first: its connection is the most likely to be alive
         self._lent: dict[int, _Loan[S]] = {}
         self._waiters: deque[_Waiter[S]] = deque()
@@ -78,7 +85,7 @@ class Pool(Generic[S]):
     def made(self) -> int:
         """How many things there are."""
         with self._lock:
-            return len(self._idle) + len(self._lent)
+            return len(self._idle) + len(self._lent) + len(self._long)
 
     @contextmanager
     def lend(self, operation: str, timeout: float | None = None) -> Iterator[S]:
@@ -112,6 +119,41 @@ class Pool(Generic[S]):
             if thing is not None:
                 return thing
         return self._make(operation)
+
+    def acquire_for_long(self, operation: str = "", timeout: float | None = None) -> S:
+        """Borrow a thing for long, as by `acquire`. A thread that has one so waits for no other's end, nor for its own.
+
+        :raises PoolTimeout: none came free
+        """
+        me = threading.get_ident()
+        with self._turn:
+            if not self._turn.wait_for(
+                lambda: (
+                    len(self._long) + self._promised < self._size or any(x.owner == me for x in self._long.values())
+                ),
+                timeout,
+            ):
+                raise PoolTimeout(self._complaint(timeout, self._long))
+            self._promised += 1
+        thing: S | None = None
+        try:
+            thing = self.acquire(operation, timeout)
+            return thing
+        finally:
+            with self._turn:
+                self._promised = max(0, self._promised - 1)  # none if a fork came between
+                if thing is not None and id(thing) in self._lent:
+                    self._long[id(thing)] = self._lent.pop(id(thing))
+                    self._call_up()
+                self._turn.notify_all()
+
+    def _returned(self, thing: S) -> _Loan[S] | None:
+        """Strike a thing from the books, with the lock held; give its loan."""
+        loan = self._long.pop(id(thing), None)
+        if loan is None:
+            return self._lent.pop(id(thing), None)
+        self._turn.notify_all()
+        return loan
 
     def _room(self) -> bool:
         return len(self._idle) + len(self._lent) + self._making < self._size
@@ -150,18 +192,17 @@ class Pool(Generic[S]):
         with self._lock:
             if not called and not waiter.called.is_set():
                 self._waiters.remove(waiter)
-                raise PoolTimeout(self._complaint(timeout))
+                raise PoolTimeout(self._complaint(timeout, self._lent))
             return None if waiter.thing is None else self._book(waiter.thing, operation)
 
-    def _complaint(self, timeout: float | None) -> str:
+    def _complaint(self, timeout: float | None, loans: dict[int, _Loan[S]]) -> str:
         now = self._clock.monotonic()
         holders = [
-            f"{loan.thread} ({loan.operation or 'unnamed'}, for {now - loan.since:.1f} s)"
-            for loan in self._lent.values()
+            f"{loan.thread} ({loan.operation or 'unnamed'}, for {now - loan.since:.1f} s)" for loan in loans.values()
         ]
         return (
             f"No free connection to {self.name} within {timeout:g} s: "
-            f"{len(self._lent)} of {self._size} in use, by {', '.join(holders) or 'nobody'}"
+            f"{len(loans)} of {self._size} in use, by {', '.join(holders) or 'nobody'}"
             + (f"; {self._making} being made" if self._making else "")
         )
 
@@ -180,7 +221,7 @@ class Pool(Generic[S]):
     def release(self, thing: S) -> None:
         """Give a thing back, for others to use."""
         with self._lock:
-            loan = self._lent.pop(id(thing), None)
+            loan = self._returned(thing)
             # What was lent before close() or a fork, or is too many since resize(), is not used again
             keep = loan is not None and loan.epoch == self._epoch and self._room()
             if keep:
@@ -192,7 +233,7 @@ class Pool(Generic[S]):
     def discard(self, thing: S) -> None:
         """Give a thing back that is of no more use; another is made when one is needed."""
         with self._lock:
-            self._lent.pop(id(thing), None)
+            self._returned(thing)
             if thing in self._idle:
                 self._idle.remove(thing)
             self._call_up()
@@ -201,7 +242,7 @@ class Pool(Generic[S]):
     def replace(self, thing: S) -> S:
         """Change a borrowed thing for a new one, without passing through the queue."""
         with self._lock:
-            loan = self._lent.pop(id(thing), None)
+            loan = self._returned(thing)
             self._making += 1
         self._close(thing)
         return self._make(loan.operation if loan else "")
@@ -216,6 +257,7 @@ class Pool(Generic[S]):
             while self._idle and len(self._idle) + len(self._lent) + self._making > size:
                 surplus.append(self._idle.pop(0))
             self._call_up()
+            self._turn.notify_all()
         for thing in surplus:
             self._close(thing)
 

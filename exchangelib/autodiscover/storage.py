@@ -8,7 +8,9 @@ import logging
 import os
 import stat
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 MAX_SIZE = 1 << 24  # bytes
+PATIENCE = 3.0  # seconds to wait for another process, which may have been stopped while it wrote
+_PAUSE = 0.02
 
 
 class Untrusted(Exception):
@@ -24,14 +28,24 @@ class Untrusted(Exception):
 
 def cache_folder() -> Path:
     """Give the folder in which this user's programs keep what can be found out again."""
-    if os.name == "nt":
-        local = os.environ.get("LOCALAPPDATA")
-        return Path(local) if local else Path.home() / "AppData" / "Local"
+    try:
+        return _told_folder() or _usual_folder()
+    except RuntimeError:  # nobody has said where home is, and the system does not know this user, as in some containers
+        who = os.getuid() if sys.platform != "win32" else "cache"
+        return Path(tempfile.gettempdir(), f"exchangelib-{who}")
+
+
+def _told_folder() -> Path | None:
     # https://specifications.freedesktop.org/basedir-spec/latest/: what is not absolute is to be ignored
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    if told and Path(told).is_absolute():
-        return Path(told)
-    return Path.home() / "Library" / "Caches" if sys.platform == "darwin" else Path.home() / ".cache"
+    told = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME", "")
+    return Path(told) if told and Path(told).is_absolute() else None
+
+
+def _usual_folder() -> Path:
+    home = Path.home()
+    if os.name == "nt":
+        return home / "AppData" / "Local"
+    return home / "Library" / "Caches" if sys.platform == "darwin" else home / ".cache"
 
 
 class JsonFile:
@@ -116,7 +130,8 @@ class JsonFile:
         return content
 
     def _save(self, content: dict[str, Any]) -> None:
-        new = self.path.with_name(f"{self.path.name}.{os.getpid()}.{threading.get_ident()}")
+        new = self.path.with_name(self.path.name + ".new")
+        new.unlink(missing_ok=True)  # of one that was killed: whoever comes here has the lock
         descriptor = _open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:
             with open(descriptor, "w", encoding="utf-8") as file:
@@ -156,7 +171,11 @@ def _check(status: os.stat_result, path: Path, kind: Any) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock that other processes respect, as long as it takes; the system lets go of it if this one ends."""
+    """Hold a lock that other processes respect, as long as it takes; the system lets go of it if this one ends.
+
+    :raises Untrusted: the file is not ours alone
+    :raises OSError: another process does not let go of it, or the file system has no locks
+    """
     descriptor = _open(path, os.O_RDWR | os.O_CREAT)
     try:
         _check(os.fstat(descriptor), path, stat.S_ISREG)
@@ -164,10 +183,23 @@ def _locked(path: Path) -> Iterator[None]:
             import msvcrt
 
             msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
+            yield
+            return
+        import fcntl
 
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        ends = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= ends:
+                    raise OSError(f"another process has held {path} for {PATIENCE:g} s") from None
+            time.sleep(_PAUSE)
+        try:
+            yield
+        finally:
+            # Said aloud: a process that was forked meanwhile has the file open too, and would keep the lock
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)

@@ -275,6 +275,10 @@ class BaseProtocol(Authentication):
         """
         return self._pool.acquire(operation, self._pool_timeout())
 
+    def _session_for_long(self, operation: str) -> Session:
+        """As `get_session`, for a file that is sent or read a piece at a time: others do not wait for its end."""
+        return self._pool.acquire_for_long(operation, self._pool_timeout())
+
     def _pool_timeout(self) -> float:
         if self.POOL_TIMEOUT is not None:
             return self.POOL_TIMEOUT
@@ -342,7 +346,8 @@ class BaseProtocol(Authentication):
 
     def _post_once(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Reply, bool]:
         """Send one request; give the answer, and whether it asks for another token, which there is now."""
-        session = self.get_session(operation)
+        # Where files are read while they are sent, the program is asked for them, and may have questions of its own
+        session = self._session_for_long(operation) if isinstance(data, Body) else self.get_session(operation)
         try:
             with self._affinity.of(headers.get("X-AnchorMailbox"), session):
                 reply = self._transmit(session, operation, data, headers)
@@ -368,7 +373,7 @@ class BaseProtocol(Authentication):
         return session, answer
 
     def _open_once(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Session, Any]:
-        session = self.get_session(operation)
+        session = self._session_for_long(operation)
         try:
             if log.isEnabledFor(logging.DEBUG):
                 self._log_request(session, operation, data, headers)

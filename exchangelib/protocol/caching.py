@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections import OrderedDict
 from typing import Any
 
@@ -17,6 +18,8 @@ class _Cache:
 
     def __init__(self) -> None:
         self.connections: OrderedDict[tuple[type, Configuration], Any] = OrderedDict()
+        # Those too that are forgotten here, and used by somebody who has them
+        self.alive: weakref.WeakSet[Any] = weakref.WeakSet()
         self.lock = threading.RLock()
         renew_after_fork(self)
 
@@ -43,6 +46,7 @@ class CachingProtocol(type):
                 return _cache.connections[key]
             made = super().__call__(*args, **kwargs)
             _cache.connections[key] = made
+            _cache.alive.add(made)
             if len(_cache.connections) > MAX_CACHED:
                 _cache.connections.popitem(last=False)
             return made
@@ -66,9 +70,9 @@ class CachingProtocol(type):
 
     @classmethod
     def clear_cache(cls) -> None:
-        """Close every connection that is remembered, and forget it."""
+        """Close every connection that anybody has, and forget those that are remembered."""
         with _cache.lock:
-            connections = list(_cache.connections.values())
+            connections = list(_cache.alive)
             _cache.connections.clear()
         for connection in connections:
             connection.close()

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from exchangelib.autodiscover import (
     RedirectRules,
     autodiscover_cache,
     clear_cache,
+    storage,
 )
 from exchangelib.autodiscover.storage import cache_folder
 from exchangelib.errors import ErrorNonExistentMailbox, UnauthorizedError
@@ -319,6 +321,66 @@ def test_the_folder_is_that_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert cache_folder() == tmp_path / "Library" / "Caches"
+
+
+@posix_only
+def test_without_a_home_it_is_among_what_is_temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import pwd
+
+    def nobody(_: int) -> Any:
+        raise KeyError("the system does not know this user")
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert cache_folder() == tmp_path / f"exchangelib-{os.getuid()}"
+    cache = AutodiscoverCache(cache_folder() / "exchangelib" / "autodiscover.json")
+    cache.remember("example.com", SOAP)
+    assert cache.endpoint("example.com") == SOAP
+
+
+@posix_only
+def test_another_process_that_was_stopped_while_it_wrote_is_not_waited_for(
+    cache: AutodiscoverCache, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr(storage, "PATIENCE", 0.1)
+    cache.remember("example.com", SOAP)
+    with open(cache.path.with_name(cache.path.name + ".lock"), "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        cache.remember("other.test", SOAP)
+    assert cache.endpoint("other.test") is None
+    assert "another process has held" in caplog.text
+    cache.remember("other.test", SOAP)
+    assert sorted(json.loads(cache.path.read_text())) == ["example.com", "other.test"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="There is no fork")
+def test_a_process_that_is_forked_while_one_writes_keeps_nobody_out(
+    cache: AutodiscoverCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "PATIENCE", 0.5)
+    cache.remember("example.com", SOAP)
+    read, write = os.pipe()
+    with cache._file().changed():
+        child = os.fork()
+        if not child:
+            os.read(read, 1)  # lives on, with all that was open
+            os._exit(0)
+    cache.remember("other.test", SOAP)
+    os.write(write, b"x")
+    os.waitpid(child, 0)
+    assert cache.endpoint("other.test") == SOAP
+
+
+def test_what_one_leaves_behind_that_is_killed_while_it_writes_is_in_nobodys_way(cache: AutodiscoverCache) -> None:
+    cache.remember("example.com", SOAP)
+    cache.path.with_name(cache.path.name + ".new").write_text('{"exam')
+    cache.remember("other.test", SOAP)
+    assert sorted(json.loads(cache.path.read_text())) == ["example.com", "other.test"]
+    assert sorted(each.name for each in cache.path.parent.iterdir()) == [cache.path.name, cache.path.name + ".lock"]
 
 
 # --- as a mapping

@@ -317,3 +317,55 @@ def test_a_close_while_one_is_made_in_vain_leaves_room_for_another() -> None:
     with pytest.raises(OSError, match="not this time"):
         pool.acquire()
     assert pool.acquire(timeout=0.1) is made[1]
+
+
+# --- for long
+
+
+def test_what_is_lent_for_long_keeps_nobody_waiting(pool, maker):
+    long = [pool.acquire_for_long("GetAttachment", 0), pool.acquire_for_long("GetAttachment", 0)]
+    short = [pool.acquire(timeout=0), pool.acquire(timeout=0)]
+    assert len({*long, *short}) == len(maker.made) == pool.made == 4
+    with pytest.raises(PoolTimeout, match="2 of 2 in use"):
+        pool.acquire("FindItem", 0)
+    for thing in short:
+        pool.release(thing)
+    for thing in long:
+        pool.release(thing)
+    assert pool.made == 2
+    assert set(maker.closed) == set(long)
+
+
+def test_nor_its_own_borrower_who_wants_another(pool):
+    assert len({pool.acquire_for_long(timeout=0) for _ in range(5)}) == 5
+
+
+def test_others_who_want_one_for_long_wait_until_one_comes_back_or_more_are_allowed(pool):
+    long = [pool.acquire_for_long("GetAttachment"), pool.acquire_for_long("GetAttachment")]
+    got, errors = [], []
+
+    def borrow(timeout):
+        try:
+            got.append(pool.acquire_for_long("CreateAttachment", timeout))
+        except PoolTimeout as e:
+            errors.append(str(e))
+
+    in_thread(lambda: borrow(0.01)).join(LONG)
+    assert "2 of 2 in use, by MainThread (GetAttachment" in errors[0]
+    threads = [in_thread(lambda: borrow(LONG)), in_thread(lambda: borrow(LONG))]
+    pool.discard(long[0])
+    pool.resize(3)
+    for thread in threads:
+        thread.join(LONG)
+    assert len(got) == 2
+
+
+def test_a_place_for_long_is_free_again_when_making_fails(pool, maker):
+    maker.fail = ZeroDivisionError()
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            pool.acquire_for_long(timeout=0)
+    maker.fail = None
+    got = []
+    in_thread(lambda: got.append(pool.acquire_for_long(timeout=0))).join(LONG)
+    assert len(got) == pool.made == 1

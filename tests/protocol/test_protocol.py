@@ -634,12 +634,43 @@ def test_a_closed_connection_is_forgotten_and_can_be_used_again(server):
     protocol.close()
 
 
+def test_a_closed_account_connects_anew_and_disturbs_no_other_that_shares_its_connection(server):
+    first, second = (
+        exchangelib.Account(address, config=config_for(server), autodiscover=False)
+        for address in ("john@example.com", "mary@example.com")
+    )
+    for account in (first, second):
+        ask(account.protocol, account=account)
+    assert len(server.connections) == 1
+    first.close()
+    assert first.protocol._pool.made == 0
+    for account in (second, first):
+        assert ask(account.protocol, account=account).tag == RESPONSE
+    assert len(server.connections) == 2
+    close_connections()
+    assert first.protocol._pool.made == 0
+
+
 def test_all_connections_can_be_closed(server):
     protocol = Protocol(config_for(server))
     ask(protocol)
     close_connections()
     assert protocol._pool.made == 0
     assert Protocol(config_for(server)) is not protocol
+
+
+def test_closing_all_leaves_out_neither_what_was_closed_and_used_again_nor_what_was_forgotten(server, monkeypatch):
+    monkeypatch.setattr("exchangelib.protocol.caching.MAX_CACHED", 2)
+    protocols = [Protocol(config_for(server, user_agent=f"program/{number}")) for number in range(5)]
+    for protocol in protocols:
+        ask(protocol)
+    protocols[-1].close()
+    ask(protocols[-1])
+    assert [protocol._pool.made for protocol in protocols] == [1] * 5
+    close_connections()
+    assert [protocol._pool.made for protocol in protocols] == [0] * 5
+    ask(protocols[0])  # whoever still has one may go on with it
+    assert protocols[0]._pool.made == 1
 
 
 def test_the_cache_is_bounded_and_lets_go(monkeypatch):
