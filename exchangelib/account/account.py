@@ -150,6 +150,29 @@ class Account(BulkOperations, BulkMoves, BulkAnswers, BulkTransfer, InboxRulesMi
         name = getattr(login, "username", None)
         return self.access_type == DELEGATE and name is not None and name.lower() != self.primary_smtp_address.lower()
 
+    def must_save_first(self, item: Any) -> bool:
+        """Whether something that is sent must be saved before, because whoever connects may be a delegate.
+
+        Delegates can send nothing that is not saved:
+        https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem (MessageDisposition)
+
+        :param item: a message, or an answer to one, which is from the mailbox that the other is in
+        """
+        if hasattr(item, "reference_item_id") and (self.is_shared or self.saves_elsewhere):
+            return True
+        author = getattr(item, "author", None)
+        address = str(getattr(author, "email_address", author) or "")
+        return bool(address) and address.lower() != (self._acts_as or "").lower()
+
+    @property
+    def _acts_as(self) -> str | None:
+        """The address of whoever acts; None where the login does not tell."""
+        if self.access_type == DELEGATE:
+            login = getattr(getattr(self.protocol, "config", None), "credentials", None)
+            name = str(getattr(login, "username", None) or "")
+            return name if "@" in name else None
+        return str(self.identity.primary_smtp_address)
+
     def folder_for(self, item: Any) -> Any:
         """Give the id of the folder that an item is saved in if none is named; None leaves it to the server.
 

@@ -20,6 +20,7 @@ from ..items import (
     ReplyToItem,
     TentativelyAcceptItem,
 )
+from ..items.making import check_may_send_only
 from ..properties import ItemId, ReferenceItemId, RemoveItem, SuppressReadReceipt
 from ..services import GetItem
 from .batches import BatchInterrupted, Plan, ids_of, run
@@ -179,6 +180,8 @@ class BulkAnswers:
             if kwargs.get("new_body") is not None:
                 raise InvalidValue("bulk_cancel: 'body' and 'new_body' are the same; give one of them")
             kwargs["new_body"] = kwargs.pop("body")
+        if disposition == SEND_ONLY:
+            check_may_send_only(self, "bulk_cancel")
         made = CancelCalendarItem(**kwargs)
         made.clean()
         return self._answered(ids, made, disposition, copy_to_folder, chunk_size, progress)
@@ -233,6 +236,8 @@ class BulkAnswers:
     ) -> list[Any]:
         if disposition not in MESSAGE_DISPOSITION_CHOICES:
             raise InvalidEnumValue("message_disposition", disposition, MESSAGE_DISPOSITION_CHOICES)
+        if disposition == SEND_ONLY:
+            check_may_send_only(self, type(answer).__name__)
         answer.check()
         return self._answered(ids, answer, disposition, None, chunk_size, progress)
 

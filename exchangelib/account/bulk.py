@@ -31,7 +31,7 @@ from ..properties import RESPONSE_OBJECTS, DistinguishedFolderId, RemoveItem, Su
 from ..services import CreateItem, DeleteItem, GetItem, UpdateItem
 from ..services.common import one_with_id, without_traces
 from .batches import Plan, ids_of, run, several
-from .following import FilesFollow, has_files, without_files
+from .following import FilesFollow, without_files
 
 # Answers that change other things than they make
 _CHANGES_SEVERAL = (AcceptItem, CancelCalendarItem, DeclineItem, RemoveItem, TentativelyAcceptItem)
@@ -47,6 +47,7 @@ class BulkOperations:
     is_shared = False
     saves_elsewhere: Any = False
     folder_for: Any
+    must_save_first: Any
 
     def bulk_create(
         self,
@@ -114,7 +115,7 @@ class BulkOperations:
                 self._created(item, result, None if files.is_draft(item) else folder)
             return result
 
-        return Plan(service, items, call, note, "Creating", has_files, files.finish)
+        return Plan(service, items, call, note, "Creating", files.follow, files.finish)
 
     def _at_home(self, items: Iterable[Any], sends: bool) -> tuple[Iterable[Any], Any]:
         """Give the items, and the one folder that takes all of these; a list is checked at once, and others on the way.

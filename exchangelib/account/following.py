@@ -37,9 +37,15 @@ class FilesFollow(Value):
     disposition: str | None
     invitations: str | None
 
+    def follow(self, item: Any) -> bool:
+        """Tell whether something is to be done about an item once it is there: with its files, or by sending it."""
+        if has_files(item):
+            return True
+        return self.disposition == SEND_ONLY and self._is_sent(item) and bool(self.account.must_save_first(item))
+
     @property
     def way_of(self) -> Callable[[Any], Way | None] | None:
-        """Say how an item with files is created; None if it is as any other."""
+        """Say how an item that must be there before is created; None if it is as any other."""
         return self._way_of if self._sends or self.invitations not in (None, SEND_TO_NONE) else None
 
     @property
@@ -48,13 +54,13 @@ class FilesFollow(Value):
 
     def is_draft(self, item: Any) -> bool:
         """Tell whether an item is a draft before it is sent."""
-        return self._is_sent(item) and has_files(item)
+        return self._is_sent(item) and self.follow(item)
 
     def _is_sent(self, item: Any) -> bool:
         return self._sends and hasattr(item, "_send_draft")
 
     def _way_of(self, item: Any) -> Way | None:
-        if not has_files(item):
+        if not self.follow(item):
             return None
         # A draft is where the mailbox has its drafts, whatever the folder that is meant for the copy
         folder = self.account.folder_for(item) if self._is_sent(item) or self.folder is None else self.folder

@@ -8,8 +8,8 @@ from .._wire.ns import TNS
 from ..properties import RESPONSE_OBJECTS, ItemId
 from ..services.payload import MESSAGE_DISPOSITIONS, choice
 from .base import BaseItem, BulkCreateResult
-from .constants import SEND_AND_SAVE_COPY
-from .making import Made, kind_of, make
+from .constants import SEND_AND_SAVE_COPY, SEND_ONLY
+from .making import Made, check_may_send_only, kind_of, make
 
 if TYPE_CHECKING:
     from .verbs import ItemVerbs as _Item
@@ -82,7 +82,8 @@ class AcceptDeclineMixIn(_Item):
         self._require_id()
         answer = RESPONSE_OBJECTS.find(f"{{{TNS}}}{element}")(account=self.account, **kwargs)
         answer.check()
-        choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS)
+        if choice("message_disposition", message_disposition, MESSAGE_DISPOSITIONS) == SEND_ONLY:
+            check_may_send_only(self.account, f"{type(self).__name__}: {element}")
         answer.reference_item_id = self._reference()
         made: Made = answer._send(message_disposition)
         self._was_answered(made, word)

@@ -49,7 +49,7 @@ from .answers import AcceptDeclineMixIn
 from .correspondence import Replies
 from .days import DayOrMomentField, DaysMixIn
 from .item import Item
-from .making import check_copy, disposition_for, kind_of, make
+from .making import check_copy, check_may_send_only, disposition_for, kind_of, make
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -216,6 +216,8 @@ class CalendarItem(Replies, DaysMixIn, Item, AcceptDeclineMixIn):
                 raise InvalidValue("CalendarItem.cancel: 'body' and 'new_body' are the same; give one of them")
             kwargs["new_body"] = kwargs.pop("body")
         account = self._require_account()
+        if not save_copy:
+            check_may_send_only(account, "CalendarItem.cancel")
         answer = RESPONSE_OBJECTS.find(kind_of(type(self)).replace("CalendarItem", "CancelCalendarItem"))(**kwargs)
         answer.clean()
         answer.reference_item_id = self._reference()

@@ -11,7 +11,7 @@ from ..services import CreateItem
 from .base import BulkCreateResult
 from .constants import SEND_AND_SAVE_COPY, SEND_ONLY
 
-__all__ = ["check_copy", "disposition_for", "kind_of", "make"]
+__all__ = ["check_copy", "check_may_send_only", "disposition_for", "kind_of", "make", "must_save_first"]
 
 Made = list[tuple[str, BulkCreateResult]]
 
@@ -26,6 +26,8 @@ def make(account: Any, answer: Any, folder: Any, message_disposition: str | None
     """
     if account is None:
         raise InvalidValue(f"{type(answer).__name__} must have an account")
+    if message_disposition == SEND_ONLY:
+        check_may_send_only(account, type(answer).__name__)
     made = CreateItem(account=account).get(
         items=[answer],
         folder=folder,
@@ -55,6 +57,23 @@ def check_copy(where: str, save_copy: bool, copy_to_folder: Any) -> None:
         raise InvalidValue(f"{where}: 'save_copy' must be True or False, not {save_copy!r}")
     if copy_to_folder is not None and not save_copy:
         raise InvalidValue(f"{where}: 'copy_to_folder' says where a copy is kept, so 'save_copy' must be True")
+
+
+def must_save_first(account: Any, item: Any) -> bool:
+    """Tell whether an item, or an answer, cannot be sent before it is saved."""
+    return hasattr(account, "must_save_first") and bool(account.must_save_first(item))
+
+
+def check_may_send_only(account: Any, where: str) -> None:
+    """Refuse to send in somebody else's mailbox what cannot be saved before, and of which no copy is to be kept.
+
+    :raises ValueError: delegates can send nothing that is not saved
+    """
+    if getattr(account, "is_shared", False):
+        raise InvalidValue(
+            f"{where}: servers let delegates send nothing of which no copy is kept, and {account} is somebody else's mailbox: "
+            "expected message_disposition 'SendAndSaveCopy' (save_copy=True) instead of 'SendOnly'"
+        )
 
 
 def disposition_for(save_copy: bool) -> str:

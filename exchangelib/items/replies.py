@@ -14,7 +14,7 @@ from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponse
 from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, MailboxListField, ReferenceItemId
 from ..version import EXCHANGE_2007_SP1, Version
 from .constants import SAVE_ONLY
-from .making import check_copy, disposition_for, make
+from .making import check_copy, disposition_for, make, must_save_first
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -67,7 +67,7 @@ class BaseReplyItem(EWSElement):
         """
         check_copy(type(self).__name__, save_copy, copy_to_folder)
         self.check_recipients()
-        if not self.attachments:
+        if not self.attachments and (save_copy or not must_save_first(self.account, self)):
             make(self.account, self, copy_to_folder, disposition_for(save_copy))
             return
         draft = self.save()

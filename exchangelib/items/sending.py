@@ -14,7 +14,7 @@ from ..services import CreateItem, SendItem, UpdateItem
 from ..version import EXCHANGE_2013
 from .base import BulkCreateResult
 from .constants import AUTO_RESOLVE, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE
-from .making import check_copy
+from .making import check_copy, must_save_first
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -56,8 +56,8 @@ class Sends(_Item):
         """Send the item. What was changed in a draft since it was fetched or saved goes with it.
 
         No copy is kept of an item that is not saved, unless there is a folder for it: `send_and_save` keeps one. Where a
-        server cannot take attachments with it, the item is a draft first; if sending fails then, the draft is there, and the
-        item has its id.
+        server cannot take attachments with it, and where it is sent in the name of somebody else, the item is a draft first;
+        if sending fails then, the draft is there, and the item has its id.
 
         :param save_copy: whether a copy of a draft is kept
         :param copy_to_folder: where; default is the folder of sent items
@@ -114,7 +114,7 @@ class Sends(_Item):
         values = self.__dict__
         if values.get("mime_content") is None and not any(values.get(name) for name in _RECIPIENTS):
             raise InvalidValue(f"{type(self).__name__}: nobody gets it: {', '.join(_RECIPIENTS)} are empty")
-        if self._must_be_draft(account):
+        if self._must_be_draft(account) or (disposition == SEND_ONLY and must_save_first(account, self)):
             self._make_draft(account)
             save_copy = disposition == SEND_AND_SAVE_COPY
             self._send_draft(account, [], save_copy, folder, AUTO_RESOLVE, invitations)

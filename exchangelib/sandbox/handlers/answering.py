@@ -103,6 +103,7 @@ def answer(call: Call, node: Node) -> list[Node]:
     how = disposition(call)
     item = reference(call, node)
     known = _found(call, item, node.local)
+    sending.check_unsaved(call, {}, item.mailbox)
     word = _ANSWERS[node.local][0]
     owner, sender = inviting.owner_of(call, item), sending.sender_of(call)
     now = times.write(call.clock.now())
@@ -169,6 +170,7 @@ def cancel(call: Call, node: Node) -> list[Node]:
     owner = inviting.owner_of(call, item)
     if not people.is_organizer(item.bag, owner.address):
         raise Refusal("ErrorCalendarIsNotOrganizer", "User must be an organizer for CancelCalendarItem action.")
+    sending.check_unsaved(call, {}, item.mailbox)
     sender = sending.sender_of(call)
     said = node.find(T("NewBodyContent")) or node.find(T("Body"))
     to = list(people.addresses(item.bag).values())

@@ -197,6 +197,7 @@ def _create(call: Call, node: Node) -> list[Node]:
     if disposition != "SaveOnly":
         sending.check_recipients(call, new.bag)
         sending.check_sender(call, new.bag)
+        sending.check_unsaved(call, new.bag)
     folder = _target(call, kind, disposition)
     check_place(kind, folder, new.associated)
     if folder.element == "SearchFolder":

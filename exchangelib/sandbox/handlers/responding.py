@@ -95,6 +95,7 @@ def _write(call: Call, node: Node, item: Item, bag: Bag, prefix: str, attachment
     if how != "SaveOnly":
         sending.check_recipients(call, bag)
         sending.check_sender(call, bag)
+        sending.check_unsaved(call, bag, item.mailbox)
     made = keep(call, new, how)
     if made is None:
         _mark(call, item, node.local)

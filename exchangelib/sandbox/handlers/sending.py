@@ -14,6 +14,7 @@ from exchangelib.sandbox.handlers import access, properties
 from exchangelib.sandbox.handlers.common import folder_of, own_mailbox
 from exchangelib.sandbox.nodes import M
 from exchangelib.sandbox.store import Folder, Item, User
+from exchangelib.sandbox.store.tables import PUBLIC_MAILBOX
 
 _DENIED = "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account."
 
@@ -57,6 +58,27 @@ def check_sender(call: Call, bag: Bag) -> bool:
     bag["From"] = branch("From", shown)
     bag["Sender"] = branch("Sender", shown.copy() if how == rights.AS else own)
     return how == rights.AS
+
+
+def check_unsaved(call: Call, bag: Bag, mailbox: int | None = None) -> None:
+    """Refuse a delegate who sends what is not saved.
+
+    https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem says that delegates cannot use
+    SendOnly. A delegate is whoever sends on behalf of somebody else, or answers what is in somebody else's mailbox.
+
+    :param mailbox: where the item is that is answered or changed
+    :raises Refusal: ErrorInvalidOperation; no page names a code, and this is the one for operations that are not valid
+    """
+    if call.body.attrs.get("MessageDisposition") != "SendOnly":
+        return
+    sender = sender_of(call)
+    named = recipients.box_in(bag, "From")
+    address = recipients.address_of(named) if named is not None else ""
+    owner = call.store.user(address) if address and "\\" not in address else None
+    on_behalf = owner is not None and rights.how(call.store, sender, owner) == rights.ON_BEHALF
+    if on_behalf or mailbox not in (None, sender.number, PUBLIC_MAILBOX):
+        text = "Delegates cannot use the MessageDisposition SendOnly. Save the item, and send it with SendItem."
+        raise Refusal("ErrorInvalidOperation", text)
 
 
 def saved_folder(call: Call, home: str = "sentitems") -> Folder:

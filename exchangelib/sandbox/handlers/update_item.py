@@ -89,6 +89,7 @@ def _update(call: Call, node: Node) -> list[Node]:
     shown: list[Node] = [Node(T(item.kind), None, [Node(T("ItemId"), {"Id": item.id, "ChangeKey": item.change_key})])]
     if item.kind in MAIL_KINDS and call.body.attrs.get("MessageDisposition", "SaveOnly") != "SaveOnly":
         sending.check_recipients(call, item.bag)
+        sending.check_unsaved(call, item.bag, item.mailbox)
         sending.send(call, item, sending.keeps_copy(call))
         shown = []
     results = Node(M("ConflictResults"), None, [leaf("Count", str(count))])
