@@ -136,13 +136,11 @@ def is_due(token: Mapping[str, Any] | None, now: float, margin: float | None = N
     return now >= expires - margin
 
 
-def _overrides_refresh(credentials: BaseOAuth2Credentials) -> bool:
-    return type(credentials).refresh is not BaseOAuth2Credentials.refresh
-
-
 def can_renew(credentials: BaseOAuth2Credentials) -> bool:
     """Say whether there is a way to another token, without trying it."""
-    if _overrides_refresh(credentials) or isinstance(credentials, (OAuth2TokenCredentials, O365InteractiveCredentials)):
+    if credentials._overrides_refresh() or isinstance(
+        credentials, (OAuth2TokenCredentials, O365InteractiveCredentials)
+    ):
         return True
     if credentials.client_id is None:
         return False
@@ -159,7 +157,7 @@ def obtain(credentials: BaseOAuth2Credentials, settings: SessionSettings, clock:
     :raises UnauthorizedError: it is refused
     :raises TransportError: the token endpoint cannot be reached
     """
-    if _overrides_refresh(credentials):
+    if credentials._overrides_refresh():
         _call_refresh(credentials)
         return credentials.access_token or {}
     if isinstance(credentials, OAuth2TokenCredentials):

@@ -52,7 +52,7 @@ class Secret(Generic[S]):
             raise UnauthorizedError(
                 f"{instance!r} came out of a pickle, which holds no secrets. Set its {self.name.lstrip('_')}, or say once in "
                 f"each process {type(instance).__name__}(...).supply(), with the same arguments as where it was pickled; "
-                "or let secrets travel: Configuration(..., pickle_secrets=True)"
+                f"or let secrets travel: Configuration(..., pickle_secrets=True){_several(instance)}"
             ) from None
         return value
 
@@ -73,6 +73,10 @@ class BaseCredentials:
 
     #: Where, when and with which error these were refused; a server that locks accounts counts each attempt
     _refusals: dict[str, tuple[float, str]]
+    #: Tells users apart whom no attribute names; no secret itself
+    _whose: str | None = None
+    #: Whether such a mark was made up: what is made again of the same arguments has another
+    _is_one_of_a_kind = False
 
     def __init__(self) -> None:
         self._begin()
@@ -95,6 +99,9 @@ class BaseCredentials:
         return [v for c in cls.__mro__ for v in vars(c).values() if isinstance(v, Secret)]
 
     def _identity(self, secrets: bool) -> tuple[Any, ...]:
+        return (*self._named(secrets), self._whose)
+
+    def _named(self, secrets: bool) -> tuple[Any, ...]:
         hidden = {secret.name for secret in self._secrets()}
         return tuple(
             self.__dict__.get(f"_{name}") if name in hidden else getattr(self, name)
@@ -115,15 +122,21 @@ class BaseCredentials:
         """Lend the secrets to all such credentials that come, or came, out of a pickle in this process without them.
 
         For worker processes, which get accounts, items and querysets in pickles: call it once when a worker starts. Such
-        are credentials of the same class and user; the last ones that were supplied count.
+        are credentials of the same class and user; the last ones that were supplied count. Where nothing says who the user
+        is, as with `OAuth2TokenCredentials`, a process can supply one: of several, none is lent.
         """
+        key = self._lending_key()
         with _supplied_lock:
-            _supplied[type(self), self._identity(secrets=False)] = self
+            is_first = _supplied.setdefault(key, self) == self
+            _supplied[key] = self if is_first or not self._is_one_of_a_kind else None
+
+    def _lending_key(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), (*self._named(secrets=False), None if self._is_one_of_a_kind else self._whose)
 
     def _look_for_secrets(self) -> None:
         """Borrow what lacks, if somebody has supplied it."""
         with _supplied_lock:
-            lender = _supplied.get((type(self), self._identity(secrets=False)))
+            lender = _supplied.get(self._lending_key())
         if lender is not None:
             for secret in self._secrets():
                 if secret.slot not in self.__dict__ and secret.slot in lender.__dict__:
@@ -162,8 +175,15 @@ class BaseCredentials:
 
 
 # Credentials that were supplied in this process, by class and everything about them that is not secret
-_supplied: dict[tuple[type, tuple[Any, ...]], BaseCredentials] = {}
+# None: several, of users who cannot be told apart
+_supplied: dict[tuple[type, tuple[Any, ...]], BaseCredentials | None] = {}
 _supplied_lock = threading.Lock()
+
+
+def _several(instance: object) -> str:
+    if not isinstance(instance, BaseCredentials) or _supplied.get(instance._lending_key(), instance) is not None:
+        return ""
+    return ". In this process several were supplied, and nothing tells whose these are"
 
 
 def _in_child() -> None:

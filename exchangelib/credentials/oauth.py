@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from ..errors import InvalidValue, UnauthorizedError
 from .base import BaseCredentials, Secret, check
+from .whose import mark_of, unlike_any_other
 
 AUTHORITY = "https://login.microsoftonline.com"
 RESOURCE = "https://outlook.office365.com"
@@ -83,6 +84,35 @@ class BaseOAuth2Credentials(BaseCredentials):
         self._authority = authority
         self._token_url = token_url
         self._scope = _names(scope)
+        if self._is_of_somebody():
+            self._mark()
+
+    # --- whose they are
+
+    def _is_of_somebody(self) -> bool:
+        """Say whether these may be of any user, named by no attribute, and so must not be taken for another's."""
+        return self._overrides_refresh()
+
+    def _mark(self, *proofs: str | None) -> None:
+        """Take note whose these are: whoever the code or token at the beginning is of."""
+        token = self.__dict__.get("__token") or {}
+        proof = [*filter(None, (*proofs, token.get("refresh_token") or token.get("access_token")))][:1]
+        self._whose = mark_of(str(proof[0])) if proof else unlike_any_other()
+        self._is_one_of_a_kind = not proof
+
+    @classmethod
+    def _overrides_refresh(cls) -> bool:
+        return cls.refresh is not BaseOAuth2Credentials.refresh
+
+    def _can_start_anew(self) -> bool:
+        """Say whether a token that was lost can be had again without anybody's help."""
+        complete = all(secret.slot in self.__dict__ for secret in self._secrets() if secret.name != "_token")
+        return self._overrides_refresh() or (complete and self.client_id is not None and not self._is_of_somebody())
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        super().__setstate__(state)
+        if "__token" not in self.__dict__ and self._can_start_anew():
+            self.access_token = None
 
     # --- the token
 
@@ -245,7 +275,6 @@ class OAuth2AuthorizationCodeCredentials(BaseOAuth2Credentials):
     """
 
     GRANT: ClassVar[str | None] = "authorization_code"
-    _IDENTITY: ClassVar[tuple[str, ...]] = (*BaseOAuth2Credentials._IDENTITY, "authorization_code")
 
     authorization_code: Secret[str | None] = Secret()
     code_verifier: Secret[str | None] = Secret()
@@ -270,12 +299,11 @@ class OAuth2AuthorizationCodeCredentials(BaseOAuth2Credentials):
         self.authorization_code = authorization_code
         self.redirect_uri = redirect_uri
         self.code_verifier = code_verifier
+        if self._is_of_somebody():
+            self._mark(authorization_code)
 
-    def _identity(self, secrets: bool) -> tuple[Any, ...]:
-        # Without an application and a code, the token is all there is to tell one user from another
-        token_only = secrets and not self.client_id and not self.__dict__.get("_authorization_code")
-        token = (self.__dict__.get("__token") or {}).get("access_token") if token_only else None
-        return (*super()._identity(secrets), token)
+    def _is_of_somebody(self) -> bool:
+        return True
 
     def token_params(self) -> dict[str, Any]:
         """Return the code. It is good for one token, so it is forgotten here."""
@@ -313,6 +341,9 @@ class O365InteractiveCredentials(OAuth2AuthorizationCodeCredentials):
         check("username", username, str)
         self.username = username
 
+    def _is_of_somebody(self) -> bool:
+        return self._overrides_refresh()  # else there is a name
+
     @property
     def authority(self) -> str:
         """Who gives the tokens: any organisation's accounts are taken, unless told otherwise. May be set."""
@@ -347,6 +378,9 @@ class OAuth2DeviceCodeCredentials(BaseOAuth2Credentials):
         super().__init__(client_id, kwargs.pop("client_secret", None), **kwargs)
         self.prompt = prompt
 
+    def _is_of_somebody(self) -> bool:
+        return True
+
     @property
     def device_url(self) -> str:
         """Where codes for devices are given."""
@@ -374,6 +408,7 @@ class OAuth2OnBehalfOfCredentials(OAuth2Credentials):
         super().__init__(**kwargs)
         check("user_assertion", user_assertion, str)
         self.user_assertion = user_assertion
+        self._mark(user_assertion)
 
     def token_params(self) -> dict[str, Any]:
         """Return the user's token, and what for."""
@@ -402,11 +437,16 @@ class OAuth2TokenCredentials(BaseOAuth2Credentials):
                 f"'provider' must be callable, or have one of {', '.join(names)}; a {type(provider).__name__} is neither"
             )
         self.provider = provider
+        self._mark()
 
     def _identity(self, secrets: bool) -> tuple[Any, ...]:
         # Equal providers need not be of one user; the same one is
         provider = self.__dict__.get("_provider")
-        return (*super()._identity(False), id(provider) if secrets and provider is not None else None)
+        told = self._whose if provider is None else id(provider)
+        return (*self._named(False), told if secrets else None)
+
+    def _is_of_somebody(self) -> bool:
+        return True
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(provider=<{type(self.__dict__.get('_provider')).__name__}>)"
