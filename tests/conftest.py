@@ -1,6 +1,7 @@
 """Finds the facts about EWS and the specification that some tests compare with; they are no part of the repository."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,14 @@ def _needed(path: Path) -> Path:
             pytest.fail(sentence)
         pytest.skip(sentence)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_refused_before() -> None:
+    """Another test's server may have had the port of this one's, and refused the same password."""
+    logon = sys.modules.get("exchangelib._net.logon")
+    if logon is not None:
+        logon.forget()
 
 
 @pytest.fixture(scope="session")

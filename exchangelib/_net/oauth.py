@@ -221,7 +221,7 @@ def _grant(
     url = credentials.token_url
     host = checked(url, "token_url").netloc
     if grant == "password":
-        logon.check_refusal(credentials, host, clock)
+        logon.standing_of(credentials, host).check(clock)
     form = Form({**form, **_proof(credentials, url, clock)})
     body = Hidden(prepare_token_request(grant, **form))
     reply = post_form(url, body, settings, credentials.is_own_authority)
@@ -232,7 +232,7 @@ def _grant(
         failure = refusal(url, str(e.error or "no token"), str(e.description or ""), form)
         failure.__dict__["error"] = str(e.error)
         if grant == "password":
-            logon.note_refusal(credentials, host, clock, str(failure))
+            logon.standing_of(credentials, host).refused(clock, str(failure))
     except (ValueError, TypeError, AttributeError, RecursionError, Warning) as e:
         failure = refusal(url, "its answer makes no sense", type(e).__name__, form)
     else:

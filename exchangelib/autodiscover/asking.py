@@ -9,6 +9,7 @@ from typing import Any
 from .._net.auth_types import BASIC, NOAUTH
 from .._net.clock import Clock
 from .._net.faults import ConnectFailed, TimedOut, TLSFailed
+from .._net.logon import is_refused
 from .._net.retry import FaultTolerance
 from .._net.trust import Trust
 from ..configuration import Configuration
@@ -256,8 +257,7 @@ class Asking:
 
     def is_refusal(self, protocol: AutodiscoverProtocol) -> bool:
         """Tell whether the credentials were shown and not taken, now or a short time ago; or else they stayed here."""
-        refusals = getattr(self.config.credentials, "_refusals", {})
-        return protocol.status == UNAUTHORIZED or protocol.service_endpoint in refusals
+        return protocol.status == UNAUTHORIZED or is_refused(self.config.credentials, protocol.service_endpoint)
 
     def refused(self, email: str, protocol: AutodiscoverProtocol, error: UnauthorizedError) -> AutoDiscoverFailed:
         """Make the error for credentials that were not taken, which ends the search."""

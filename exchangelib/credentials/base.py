@@ -1,4 +1,4 @@
-"""What all credentials have in common: secrets that stay where they are, and a memory of who refused them.
+"""What all credentials have in common: secrets that stay where they are; who takes them is not known here.
 
 Secrets are in no repr, no log and no pickle. What comes out of a pickle lacks them, and says so when it is used.
 """
@@ -24,7 +24,7 @@ DELEGATE: Final = "delegate"
 ACCESS_TYPES: Final = (IMPERSONATION, DELEGATE)
 
 S = TypeVar("S")
-_OWN = ("_lock", "_refusals")  # what stays in this process, and with this object
+_OWN = ("_lock", "_edition")  # what stays in this process, and with this object
 # By id, for equal ones are different objects
 _living: weakref.WeakValueDictionary[int, BaseCredentials] = weakref.WeakValueDictionary()
 
@@ -59,7 +59,7 @@ class Secret(Generic[S]):
     def __set__(self, instance: object, value: S) -> None:
         instance.__dict__[self.slot] = value
         if isinstance(instance, BaseCredentials):
-            instance._refusals = {}  # what was refused is not what there is now
+            instance._edition += 1
 
 
 class BaseCredentials:
@@ -71,8 +71,8 @@ class BaseCredentials:
     #: Attributes that tell one set of credentials from another, secrets last
     _IDENTITY: ClassVar[tuple[str, ...]] = ()
 
-    #: Where, when and with which error these were refused; a server that locks accounts counts each attempt
-    _refusals: dict[str, tuple[float, str]]
+    #: Grows whenever a secret is set
+    _edition = 0
     #: Tells users apart whom no attribute names; no secret itself
     _whose: str | None = None
     #: Whether such a mark was made up: what is made again of the same arguments has another
@@ -83,7 +83,6 @@ class BaseCredentials:
 
     def _begin(self) -> None:
         self._lock = threading.RLock()
-        self._refusals = {}
         _living[id(self)] = self
 
     @property

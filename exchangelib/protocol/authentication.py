@@ -132,7 +132,7 @@ class Authentication:
         if reply.status_code == UNAUTHORIZED:
             self._gate.refused(credentials, str(self._explained(UnauthorizedError("Not authorized"), reply)))
         elif reply.status_code == 200 or is_xml(reply.content):
-            self._gate.passed()
+            self._gate.passed(credentials)
 
     def _has_another(self, status: int, headers: Mapping[str, str], session: Session) -> bool:
         """Say whether, after a token was refused, there is another to try: a new one is asked for if that may help."""

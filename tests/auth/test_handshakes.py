@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from exchangelib import BASIC, CBA, DIGEST, GSSAPI, NTLM, SSPI, Credentials, FaultTolerance
-from exchangelib._net import auth
+from exchangelib._net import auth, logon
+from exchangelib._net.clock import SYSTEM
+from exchangelib._net.logon import is_refused, standing_of
 from exchangelib.errors import TransportError, UnauthorizedError
-from exchangelib.protocol import BaseProtocol, TLSClientAuth
+from exchangelib.protocol import BaseProtocol, TLSClientAuth, close_connections
 from tests.auth.conftest import JOHN, SECRET, enter
 
 GOOD = Credentials(JOHN, SECRET)
@@ -62,6 +64,45 @@ def test_other_accounts_with_the_same_credentials_do_not_try_them_again(opened):
     assert len(sandbox.failed_logins) == 1
     wrong.password = SECRET
     assert count(enter(sandbox, wrong, auth_type=BASIC)) == 0
+
+
+WAYS_TO_COME_AGAIN = {
+    "another connection": lambda n: {"credentials": Credentials(JOHN, "wrong"), "timeout": 50 + n},
+    "the same connection": lambda n: {"credentials": Credentials(JOHN, "wrong")},
+    "another retry policy": lambda n: {
+        "credentials": Credentials(JOHN, "wrong"), "retry_policy": FaultTolerance(max_wait=5 + n), "max_connections": 4,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS_TO_COME_AGAIN)
+@pytest.mark.parametrize("scheme, auth_type", PASSWORDS)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_wrong_password_is_one_attempt_of_the_whole_process(opened, scheme, auth_type, way, at_once):
+    sandbox = opened(scheme)
+    barrier = threading.Barrier(6)
+
+    def fails(n):
+        if at_once:
+            barrier.wait(10)
+        with pytest.raises(UnauthorizedError, match="User name or password is wrong"):
+            count(enter(sandbox, auth_type=auth_type, **WAYS_TO_COME_AGAIN[way](n)))
+        if not at_once:
+            close_connections()
+
+    with ThreadPoolExecutor(6 if at_once else 1) as pool:
+        list(pool.map(fails, range(6)))
+    assert len(sandbox.failed_logins) == 1
+    for right in (Credentials(JOHN, SECRET), GOOD):
+        assert count(enter(sandbox, right, auth_type=auth_type)) == 0
+
+
+def test_what_is_remembered_of_a_refusal_holds_no_password():
+    credentials = Credentials(JOHN, "a wrong password")
+    standing_of(credentials, "https://mail.example.com/").refused(SYSTEM, "No")
+    assert is_refused(Credentials(JOHN, "a wrong password"), "https://mail.example.com/")
+    assert not is_refused(Credentials(JOHN, "another password"), "https://mail.example.com/")
+    assert "a wrong password" not in repr(vars(logon._standings))
 
 
 def test_a_refused_password_is_tried_again_after_a_quarter_of_an_hour(opened):

@@ -420,6 +420,11 @@ def test_a_wrong_password_is_one_attempt_at_the_token_endpoint(sandbox, app):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(fails, range(8)))
+    again = OAuth2LegacyCredentials(
+        JOHN, "wrong", client_id="my-app", client_secret="my-secret", tenant_id="t", **where(sandbox)
+    )
+    with pytest.raises(UnauthorizedError, match="not sent again"):
+        count(enter(sandbox, again, timeout=9))
     assert asked(sandbox) == 1
     credentials.password = SECRET
     assert count(account) == 0
