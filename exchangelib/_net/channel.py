@@ -22,6 +22,7 @@ from ..errors import EWSError, MalformedResponseError, TransportError
 from .adapters import Session
 from .answers import Reply
 from .faults import ConnectFailed, ConnectionLost, ProxyFailed, TimedOut, TLSFailed, UnknownHost
+from .own import is_own
 from .pace import OutOfTime, paced
 
 MAX_RESPONSE_SIZE = 1 << 30  # bytes, compressed or not: more than any server of known limits sends in one answer
@@ -238,6 +239,8 @@ _SENDING = (
     # requests has one name for both ends: what urllib3 complains of came from the server
     _Row((uex.InvalidHeader,), MalformedResponseError, "The answer of {url} has a header that makes no sense: {why}"),
     _Row((rex.InvalidHeader,), TransportError, "A header for {url} cannot be sent: {kind}"),
+    # Of http.client, with the header, which may be secret, in its text
+    _Row((ValueError, TypeError), TransportError, "A request to {url} cannot be sent: {kind}"),
     _Row((BaseException,), TransportError, "The request to {url} failed: {kind}: {why}"),
 )
 _READING = (
@@ -263,7 +266,7 @@ _FOREIGN = frozenset(("requests", "urllib3", "http", "spnego", "requests_ntlm", 
 
 
 def is_foreign(error: Exception) -> bool:
-    if isinstance(error, Warning):  # that it is raised is what the program asked for
+    if isinstance(error, Warning) or is_own(error):  # that it is raised is what the program asked for
         return False
     return isinstance(error, (OSError, ValueError)) or type(error).__module__.partition(".")[0] in _FOREIGN
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -14,12 +15,14 @@ from ..credentials import (
     OAuth2DeviceCodeCredentials,
     OAuth2TokenCredentials,
 )
-from ..errors import EWSError, UnauthorizedError
+from ..errors import EWSError, InvalidValue, UnauthorizedError
 from . import assertion, logon, provided
 from .claims import claims_of, expiry_of, number, text_of
 from .clock import Clock
+from .faults import TimedOut
 from .hidden import Hidden, HiddenDict
 from .lazy import LazyModule
+from .own import call
 from .token_endpoint import post_form, refusal
 from .trust import Trust, check_token
 from .urls import checked
@@ -32,6 +35,7 @@ else:
 
 log = logging.getLogger("exchangelib.oauth")
 
+PATIENCE = 1200.0  # seconds that threads wait for a token that another asks for
 MARGIN = 300.0  # seconds before its end at which a token is renewed; a tenth of its life, if that is shorter
 MARGIN_OF_UNKNOWN_LIFE = 60.0
 _MAX_POLLS = 10_000
@@ -69,6 +73,7 @@ class Bearer:
         try:
             token = self.token()
             check_token(self._trust, self._settings.endpoint, request.url, claims_of(token), self._credentials.scope)
+            _check(token, self._credentials)
             self.last = token
             request.headers["Authorization"] = f"Bearer {token}"
             return request
@@ -99,8 +104,11 @@ class Bearer:
 
     def _renewed(self, old: Hidden | None, must: bool = True) -> Hidden:
         credentials = self._credentials
-        with credentials.lock:
+        with _turn(credentials, wait=must or old is None) as mine:
             current = text_of(credentials.access_token)
+            if not mine:
+                assert old is not None  # else it was waited for
+                return old if current is None else current
             if current is not None and current != old:
                 return current  # another thread was here first
             if old is not None and not can_renew(credentials):
@@ -116,6 +124,33 @@ class Bearer:
             if text is None:
                 raise UnauthorizedError(f"{type(credentials).__name__} gives no token")
             return text
+
+
+def _check(token: Hidden, credentials: BaseOAuth2Credentials) -> None:
+    """Refuse what cannot stand in a header, without showing it."""
+    if not all("!" <= c <= "~" for c in token):
+        raise InvalidValue(
+            f"The token of {type(credentials).__name__} holds a space, a line break or another character that no token has; "
+            "it must be printable ASCII"
+        )
+
+
+@contextmanager
+def _turn(credentials: BaseOAuth2Credentials, wait: bool) -> Iterator[bool]:
+    """Hold the lock of credentials, so that one thread asks for a token; say whether it is held.
+
+    :param wait: whether to wait for it: without a token that is good there is nothing else to do
+    :raises TimedOut: whoever has it takes too long
+    """
+    lock = credentials._lock
+    mine = lock.acquire(timeout=PATIENCE) if wait else lock.acquire(blocking=False)
+    if wait and not mine:
+        raise TimedOut(f"Another thread has asked for a token with {credentials!r} for {PATIENCE:g} s and more")
+    try:
+        yield mine
+    finally:
+        if mine:
+            lock.release()
 
 
 def is_due(token: Mapping[str, Any] | None, now: float, margin: float | None = None) -> bool:
@@ -165,7 +200,7 @@ def obtain(credentials: BaseOAuth2Credentials, settings: SessionSettings, clock:
     else:
         token = _asked_for(credentials, settings, clock)
     credentials.access_token = dict(token)
-    credentials.on_token_auto_refreshed(dict(token))
+    call(lambda: credentials.on_token_auto_refreshed(dict(token)))
     return credentials.access_token or {}
 
 
@@ -174,10 +209,8 @@ def _call_refresh(credentials: BaseOAuth2Credentials) -> None:
     import inspect  # brings the parser of Python
 
     hook: Callable[..., Any] = credentials.refresh
-    if inspect.signature(hook).parameters:
-        hook(None)
-    else:
-        hook()
+    takes_session = bool(inspect.signature(hook).parameters)
+    call(lambda: hook(None) if takes_session else hook(), f"{type(credentials).__name__}.refresh()")
 
 
 def _asked_for(credentials: BaseOAuth2Credentials, settings: SessionSettings, clock: Clock) -> Mapping[str, Any]:
@@ -289,8 +322,9 @@ def _by_device(credentials: OAuth2DeviceCodeCredentials, settings: SessionSettin
 
 
 def _show(credentials: OAuth2DeviceCodeCredentials, said: Mapping[str, Any]) -> None:
-    if credentials.prompt is not None:
-        credentials.prompt(said)
+    prompt = credentials.prompt
+    if prompt is not None:
+        call(lambda: prompt(said))
     else:
         where = f"Open {said.get('verification_uri')} and enter the code {said.get('user_code')}"
         print(said.get("message") or where)

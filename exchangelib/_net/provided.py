@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import UnauthorizedError
 from .claims import number
 from .hidden import Hidden, HiddenDict
+from .own import call
 
 # azure-identity gives `AccessToken(token, expires_on)`: https://learn.microsoft.com/en-us/python/api/azure-core/
 # azure.core.credentials.accesstoken; MSAL a mapping: https://learn.microsoft.com/en-us/entra/msal/python/
@@ -18,8 +19,10 @@ def token_from(provider: Any, scope: Sequence[str], now: float) -> dict[str, Any
 
     :param now: seconds since the epoch
     :raises UnauthorizedError: it gives no token; what else it raises is its own
+    :raises ConnectFailed: it did not get through to whoever gives it tokens
     """
-    token = HiddenDict(_as_mapping(_ask(provider, list(scope))))
+    what = f"the provider of tokens, a {type(provider).__name__},"
+    token = HiddenDict(_as_mapping(call(lambda: _ask(provider, list(scope)), what)))
     if "error" in token and "access_token" not in token:
         raise UnauthorizedError(f"The provider of tokens says: {token['error']}: {token.get('error_description', '')}")
     text = token.get("access_token") or token.get("token")
