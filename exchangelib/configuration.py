@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ._net.auth_types import AUTH_TYPES, BASIC, CREDENTIALS_REQUIRED, OAUTH2, PASSWORDS, TICKETS
 from ._net.retry import FailFast, RetryPolicy
 from ._net.trust import Trust
-from ._net.urls import checked, is_loopback, without_userinfo
+from ._net.urls import bare_proxy, checked, is_loopback
 from ._value import Value
 from .credentials import BaseCredentials, BaseOAuth2Credentials, O365InteractiveCredentials
 from .errors import InvalidEnumValue, InvalidTypeError, InvalidValue
@@ -161,7 +161,7 @@ class Configuration(Value):
             if value is default or value == default:
                 continue
             if name == "proxy":
-                value = without_userinfo(value)
+                value = bare_proxy(value)
             shown.append(f"{name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
@@ -177,7 +177,7 @@ class Configuration(Value):
             if self.credentials is not None:
                 state["credentials"] = self.credentials._with_secrets()
         elif self.proxy:
-            state["proxy"] = without_userinfo(self.proxy)  # a password stays in the process that was given it
+            state["proxy"] = bare_proxy(self.proxy)  # a password stays in the process that was given it
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -295,8 +295,15 @@ def _proxy(value: object) -> str | None:
     scheme, separator, rest = value.partition("://")
     if not separator or not rest or scheme.lower() not in {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}:
         raise InvalidValue("'proxy' must be a URL such as http://proxy.example.com:3128")
-    if scheme.lower() in {"http", "https"}:
-        checked(without_userinfo(value), "proxy")
+    # What is told of a mistake must not be a piece of the password
+    parts = checked(f"http://{bare_proxy(rest)}", "proxy")
+    if any(c in "/?#\\" or c.isspace() for c in rest.rpartition("@")[0]):
+        raise InvalidValue(
+            "'proxy' holds a user name or password with a character that must be written as % and two digits: see "
+            "urllib.parse.quote(password, safe='')"
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise InvalidValue("'proxy' must be a URL such as http://proxy.example.com:3128, with nothing behind the port")
     return value
 
 

@@ -15,7 +15,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from .._value import Value
 from ..errors import InvalidValue
 from .pace import keep_pace
-from .urls import is_loopback
+from .urls import bare_proxy, is_loopback
 
 Cert = str | tuple[str, str] | None
 
@@ -136,17 +136,24 @@ def _verify(settings: SessionSettings) -> bool | str:
 def proxies_for(endpoint: str, proxy: str | None) -> dict[str, str]:
     """Return the proxies for an endpoint, as requests wants them.
 
-    :param proxy: a URL, "" for none, or None for what the environment says. Nothing but an explicit proxy comes between
-        a program and its own machine, whatever the environment says
+    :param proxy: a URL, "" for none, or None for what the environment says, without the name and password that it may
+        say with it. Nothing but an explicit proxy comes between a program and its own machine, whatever the environment says
     """
     if proxy is not None:
         return {"http": proxy, "https": proxy} if proxy else {}
     if is_loopback(urlsplit(endpoint).hostname):
         return {}
+    failure: str
     try:
-        return dict(get_environ_proxies(endpoint))
+        found: dict[str, str] = get_environ_proxies(endpoint)
+        # Names and passwords there are for other programs, or for another proxy than the one that is meant here
+        bare = {scheme: bare_proxy(url) for scheme, url in found.items()}
+        for url in bare.values():
+            _ = urlsplit(url if "://" in url else f"//{url}").port
+        return bare
     except ValueError as e:
-        raise InvalidValue(f"The environment names a proxy that makes no sense: {e}") from None
+        failure = type(e).__name__
+    raise InvalidValue(f"The environment names a proxy that makes no sense ({failure}): see HTTPS_PROXY and its kin")
 
 
 def user_agent(version: str) -> str:

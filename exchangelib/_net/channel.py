@@ -226,7 +226,7 @@ class _Row(NamedTuple):
 
 # The first row that fits anything in the chain of a foreign error counts.
 _SENDING = (
-    _Row((rex.ProxyError, uex.ProxyError), ProxyFailed, "The proxy for {url} failed: {why}"),
+    _Row((rex.ProxyError, uex.ProxyError), ProxyFailed, "The proxy for {url} failed: {why}{hint}"),
     _Row((rex.SSLError, uex.SSLError, ssl.SSLError), TLSFailed, "No TLS connection to {url}: {why}{hint}"),
     _Row((uex.NameResolutionError, socket.gaierror), ConnectFailed, "The host of {url} cannot be found: {why}"),
     _Row((uex.NewConnectionError,), ConnectFailed, "Cannot connect to {url}: {why}"),
@@ -257,6 +257,11 @@ _HINTS = (
     ("certificate_required", "the server wants a client certificate: Configuration(client_cert=…)"),
     ("alert bad certificate", "the server does not take the client certificate"),
     ("dependencies for socks", "pip install exchangelib[socks]"),
+    (
+        "connection failed: 407",
+        "it wants a user and a password: Configuration(proxy='http://USER:PASSWORD@…'), for those that the environment may "
+        "name are not used",
+    ),
     ("alert unknown ca", "the server does not know who issued the client certificate"),
 )
 

@@ -64,6 +64,14 @@ def without_userinfo(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
+def bare_proxy(url: str) -> str:
+    """Return the address of a proxy without the user name and password, whatever characters are in them."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:  # as variables of the environment may have it
+        scheme, rest = "", url
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
 class _Redirecting(Protocol):
     @property
     def url(self) -> str: ...

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 import socket
 import sys
 import threading
 import time
+import traceback
 from types import SimpleNamespace
 
 import pytest
@@ -17,7 +19,7 @@ from exchangelib._net.auth import auth_for, choose_auth_type
 from exchangelib._net.trust import Trust, check_token, hosts_of
 from exchangelib.credentials import OAuth2TokenCredentials
 from exchangelib.errors import EWSError, InvalidValue, RedirectError, TransportError, UnauthorizedError
-from exchangelib.protocol import BaseProtocol, ConnectFailed, NoVerifyHTTPAdapter, TimedOut, TLSFailed
+from exchangelib.protocol import BaseProtocol, ConnectFailed, NoVerifyHTTPAdapter, ProxyFailed, TimedOut, TLSFailed
 from tests.auth.conftest import JOHN, SECRET, asked, enter
 from tests.net.loopback import Answer, serve, server  # noqa: F401
 from tests.parts.proxy import Proxy
@@ -87,6 +89,59 @@ def test_the_environment_adds_no_credentials(opened, tmp_path, monkeypatch):
         )
     assert count(enter(sandbox, GOOD)) == 0
     assert [call.scheme for call in sandbox.requests[:2]] == [None, None]
+
+
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("kind", ["connect", "socks5"])
+def test_a_proxy_of_the_environment_gets_no_credentials(opened, monkeypatch, variable, kind):
+    sandbox = opened("basic", tls=True, hosts=["mail.example.com"])
+    host, _, port = sandbox.server.rpartition(":")
+    _without_proxies(monkeypatch)
+    with Proxy(routes={("mail.example.com", 443): (host, int(port))}) as proxy:
+        url = proxy.url if kind == "connect" else proxy.socks_url
+        monkeypatch.setenv(variable, url.replace("://", "://anne:hunter2@"))
+        with enter(sandbox, GOOD, url=URL) as account:
+            assert count(account) == 0
+        assert {tunnel.kind for tunnel in proxy.tunnels} == {kind}
+        asked_for = b"".join(tunnel.request for tunnel in proxy.tunnels)
+        for secret in (b"hunter2", base64.b64encode(b"anne:hunter2"), b"Proxy-Authorization"):
+            assert secret not in asked_for
+        # What is excepted from proxies is asked without
+        monkeypatch.setenv("no_proxy", "mail.example.com")
+        proxy.tunnels.clear()
+        with enter(sandbox, GOOD, url=URL, timeout=7) as account, pytest.raises(ConnectFailed):
+            count(account)
+        assert not proxy.tunnels
+
+
+def test_a_proxy_that_wants_credentials_is_told_of_and_gets_those_of_the_configuration(opened, monkeypatch):
+    sandbox = opened("basic", tls=True, hosts=["mail.example.com"])
+    host, _, port = sandbox.server.rpartition(":")
+    _without_proxies(monkeypatch)
+    with Proxy(routes={("mail.example.com", 443): (host, int(port))}, user="anne:hunter2") as proxy:
+        with_password = proxy.url.replace("://", "://anne:hunter2@")
+        monkeypatch.setenv("https_proxy", with_password)
+        with pytest.raises(ProxyFailed, match=r"407.*Configuration\(proxy=.*environment may name are not used") as e:
+            count(enter(sandbox, GOOD, url=URL))
+        assert "hunter2" not in repr(e.value)
+        with enter(sandbox, GOOD, url=URL, proxy=with_password) as account:
+            assert count(account) == 0
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://anne:hunter2@[::1", "http://anne:hunter2@127.0.0.1:99999", "anne:hunter2@x:y"]
+)
+def test_a_proxy_of_the_environment_that_makes_no_sense_is_not_shown_with_its_password(opened, monkeypatch, proxy):
+    _without_proxies(monkeypatch)
+    monkeypatch.setenv("https_proxy", proxy)
+    with pytest.raises(InvalidValue, match="The environment names a proxy that makes no sense") as e:
+        count(enter(opened("basic"), GOOD, url=URL))
+    assert "hunter2" not in "".join(traceback.format_exception(e.value))
+
+
+def _without_proxies(monkeypatch):
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
 
 
 def test_no_secret_follows_a_redirect(serve):  # noqa: F811
