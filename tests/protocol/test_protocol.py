@@ -340,7 +340,7 @@ def test_each_way_of_failing_is_one_error_after_one_attempt(server, protocol, an
         with pytest.raises(UnauthorizedError, match="not sent again"):
             ask(protocol)
         assert len(server.requests) == 1
-        protocol.credentials = Credentials("john", SECRET)
+        protocol.credentials = Credentials("john", "another password")
     assert ask(protocol).tag == RESPONSE  # the connection is none the worse for it
 
 
