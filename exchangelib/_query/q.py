@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import EWSError, InvalidValue
 from . import lookups
 from .compile import Restriction
-from .lookups import AND, EXISTS, LOOKUP_OF_OP, LOOKUP_RANGE, LOOKUP_TYPES, NEVER, NOT, OR, SIMPLE_LOOKUPS
+from .lookups import AND, EXISTS, LOOKUP_OF_OP, NEVER, NOT, OR
 
 if TYPE_CHECKING:
     from .._wire.xml import Element
     from ..version import Version
     from .compile import FieldSource
+
+# What a Q says: connector, members, path, operator, value, query string
+Said = tuple[str, "tuple[Q, ...]", "str | None", "str | None", Any, "str | None"]
 
 
 class NotACondition(EWSError, TypeError):
@@ -36,7 +39,7 @@ class Q:
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/restriction
     """
 
-    __slots__ = ("_hash", "children", "conn_type", "field_path", "op", "query_string", "value")
+    __slots__ = ("_hash", "_said")
 
     AND: ClassVar = lookups.AND
     OR: ClassVar = lookups.OR
@@ -74,83 +77,48 @@ class Q:
     LOOKUP_EXISTS: ClassVar = "exists"
     LOOKUP_TYPES: ClassVar = lookups.LOOKUP_TYPES
 
-    conn_type: str
-    field_path: str | None
-    op: str | None
-    value: Any
-    children: tuple[Q, ...]
-    query_string: str | None
     _hash: int
+    _said: Said
 
     def __init__(self, *args: Q | str, conn_type: str = AND, **kwargs: Any) -> None:
-        if conn_type not in lookups.CONN_TYPES:
-            raise InvalidValue(f"Q: conn_type must be one of {sorted(lookups.CONN_TYPES)}, not {conn_type!r}")
-        if args and any(isinstance(arg, str) for arg in args):
-            self._become_query_string(args, kwargs)
-            return
-        members = list(_checked(args)) if args else []
-        for key, value in kwargs.items():
-            members.append(_from_lookup(key, value))
-        if len(members) == 1 and members[0].op is not None and conn_type in (AND, OR):
-            only = members[0]
-            self._fill(AND, (), only.field_path, only.op, only.value)
+        if args or conn_type is not AND:
+            said = _of_all(args, conn_type, kwargs)
+        elif len(kwargs) == 1:
+            ((key, value),) = kwargs.items()
+            said = _of_lookup(key, value)
         else:
-            self._become(conn_type, members)
+            said = _connect(AND, [_made(_of_lookup(key, value)) for key, value in kwargs.items()])._said
+        _say(self, said)
 
-    def _become_query_string(self, args: tuple[Q | str, ...], kwargs: dict[str, Any]) -> None:
-        if len(args) != 1 or kwargs:
-            raise InvalidValue("A query string cannot be combined with other conditions: give it alone")
-        text = args[0]
-        self._fill(AND, (), query_string=str(text) or None)
+    @property
+    def conn_type(self) -> str:
+        """How the members are connected: ``Q.AND``, ``Q.OR`` or ``Q.NOT``; or ``Q.NEVER``."""
+        return self._said[0]
 
-    def _become(self, conn_type: str, members: list[Q]) -> None:
-        if conn_type == NOT:
-            self._copy(_negated(_connect(AND, members)))
-        elif conn_type == NEVER:
-            self._fill(NEVER, ())
-        else:
-            self._copy(_connect(conn_type, members))
+    @property
+    def children(self) -> tuple[Q, ...]:
+        """The members that are connected; none in a single comparison."""
+        return self._said[1]
 
-    def _fill(
-        self,
-        conn_type: str,
-        children: tuple[Q, ...],
-        field_path: str | None = None,
-        op: str | None = None,
-        value: Any = None,
-        query_string: str | None = None,
-    ) -> None:
-        _set_conn_type(self, conn_type)
-        _set_children(self, children)
-        _set_field_path(self, field_path)
-        _set_op(self, op)
-        _set_value(self, value)
-        _set_query_string(self, query_string)
+    @property
+    def field_path(self) -> str | None:
+        """What is compared, such as ``"subject"``; None if this is no single comparison."""
+        return self._said[2]
 
-    def _copy(self, other: Q) -> None:
-        self._fill(other.conn_type, other.children, other.field_path, other.op, other.value, other.query_string)
+    @property
+    def op(self) -> str | None:
+        """How it is compared, such as ``Q.EQ``; None if this is no single comparison."""
+        return self._said[3]
 
-    @classmethod
-    def _make(cls, conn_type: str, children: tuple[Q, ...] = ()) -> Q:
-        new = cls.__new__(cls)
-        new._fill(conn_type, children)
-        return new
+    @property
+    def value(self) -> Any:
+        """What it is compared with."""
+        return self._said[4]
 
-    @classmethod
-    def _leaf(cls, field_path: str, op: str, value: Any) -> Q:
-        if value is None:
-            raise InvalidValue(
-                f"Value for filter on field {field_path!r} cannot be None: "
-                f"to find what has no value use {field_path}__exists=False"
-            )
-        if op == EXISTS and not isinstance(value, bool):
-            raise InvalidValue(f"Value for {field_path}__exists must be True or False, not {value!r}")
-        leaf = cls.__new__(cls)
-        leaf._fill(AND, (), field_path, op, value)
-        if op == EXISTS and not value:
-            leaf._fill(AND, (), field_path, EXISTS, True)
-            return cls._make(NOT, (leaf,))
-        return leaf
+    @property
+    def query_string(self) -> str | None:
+        """A query in the server's own language; None if this is none."""
+        return self._said[5]
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"Q objects do not change: cannot set {name!r}")
@@ -158,17 +126,17 @@ class Q:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"Q objects do not change: cannot delete {name!r}")
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        return (self.conn_type, self.children, self.field_path, self.op, self.value, self.query_string)
+    def __getstate__(self) -> Said:
+        return self._said
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._fill(*state)
+    def __setstate__(self, state: Said) -> None:
+        _say(self, state)
 
     def __and__(self, other: object) -> Q:
-        return _combined(AND, self, other) if isinstance(other, Q) else NotImplemented
+        return _connect(AND, (self, other)) if isinstance(other, Q) else NotImplemented
 
     def __or__(self, other: object) -> Q:
-        return _combined(OR, self, other) if isinstance(other, Q) else NotImplemented
+        return _connect(OR, (self, other)) if isinstance(other, Q) else NotImplemented
 
     def __invert__(self) -> Q:
         return _negated(self)
@@ -195,10 +163,14 @@ class Q:
 
     def leaves(self) -> Iterator[Q]:
         """Yield the single comparisons in the tree, from left to right."""
-        if self.op is not None:
-            yield self
-        for child in self.children:
-            yield from child.leaves()
+        stack = [self]
+        while stack:
+            q = stack.pop()
+            said = q._said
+            if said[3] is not None:
+                yield q
+            elif said[1]:
+                stack.extend(said[1][::-1])
 
     def clean(self, version: Version | None = None) -> None:
         """Check that every comparison has a known operator and a value; done at construction too.
@@ -261,11 +233,11 @@ class Q:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Q):
             return NotImplemented
-        if (self.conn_type, self.field_path, self.op, self.query_string, len(self.children)) != (
-            (other.conn_type, other.field_path, other.op, other.query_string, len(other.children))
-        ):
+        conn_type, children, *mine, value, text = self._said
+        its_conn_type, its_children, *its, its_value, its_text = other._said
+        if (conn_type, mine, text, len(children)) != (its_conn_type, its, its_text, len(its_children)):
             return False
-        return bool(self.value == other.value) and _same_members(self.children, other.children)
+        return bool(value == its_value) and _same_members(children, its_children)
 
     def __hash__(self) -> int:
         try:
@@ -280,10 +252,18 @@ class Q:
         return made
 
 
-# What sets the slots of an object that otherwise never changes: the slots' own functions are the quickest
-_set_conn_type, _set_children, _set_field_path, _set_op, _set_value, _set_query_string = (
-    Q.__dict__[name].__set__ for name in ("conn_type", "children", "field_path", "op", "value", "query_string")
-)
+# What sets the slots of an object that otherwise never changes: a slot's own function is the quickest
+_say = Q.__dict__["_said"].__set__
+_new = Q.__new__
+
+_NOTHING: Said = (AND, (), None, None, None, None)
+_NEVER: Said = (NEVER, (), None, None, None, None)
+
+
+def _made(said: Said) -> Q:
+    q = _new(Q)
+    _say(q, said)
+    return q
 
 
 def _bracketed(q: Q) -> str:
@@ -315,80 +295,76 @@ def _checked(args: Iterable[Any]) -> Iterator[Q]:
         yield arg
 
 
-def _combined(conn_type: str, one: Q, other: Q) -> Q:
-    return _connect(conn_type, [one, other])
+def _of_all(args: tuple[Any, ...], conn_type: str, kwargs: dict[str, Any]) -> Said:
+    """Say what the arguments of a Q say together."""
+    if conn_type not in lookups.CONN_TYPES:
+        raise InvalidValue(f"Q: conn_type must be one of {sorted(lookups.CONN_TYPES)}, not {conn_type!r}")
+    if any(isinstance(arg, str) for arg in args):
+        if len(args) != 1 or kwargs:
+            raise InvalidValue("A query string cannot be combined with other conditions: give it alone")
+        return (AND, (), None, None, None, str(args[0]) or None)
+    members = [*_checked(args), *(_made(_of_lookup(key, value)) for key, value in kwargs.items())]
+    if conn_type == NEVER:
+        return _NEVER
+    return (_negated(_connect(AND, members)) if conn_type == NOT else _connect(conn_type, members))._said
 
 
-def _connect(conn_type: str, members: list[Q]) -> Q:
+def _connect(conn_type: str, members: Sequence[Q]) -> Q:
     """Join members with AND or OR, leaving out what does not matter and joining what is joined the same way."""
     children: list[Q] = []
     for member in members:
-        if member.op is not None:
+        kind, inner, _, op, _, _ = member._said
+        if op is not None:
             children.append(member)
-        elif not _is_plain(member):
+        elif not inner or (kind == NOT and inner[0]._said[0] == NEVER):
             return _connect_carefully(conn_type, members)
-        elif member.conn_type == conn_type:
-            children.extend(member.children)
+        elif kind == conn_type:
+            children.extend(inner)
         else:
             children.append(member)
     if len(children) == 1:
         return children[0]
-    return Q._make(conn_type if children else AND, tuple(children))
+    return _made((conn_type, tuple(children), None, None, None, None) if children else _NOTHING)
 
 
-def _is_plain(q: Q) -> bool:
-    """Tell whether something is joined with others as it is."""
-    return bool(q.children) and (q.conn_type != NOT or q.children[0].conn_type != NEVER)
-
-
-def _connect_carefully(conn_type: str, members: list[Q]) -> Q:
+def _connect_carefully(conn_type: str, members: Sequence[Q]) -> Q:
     # As in Django, an empty Q says nothing: beside others it is dropped, in an OR too.
-    wanted = [member for member in members if not member.is_empty()]
-    if len(wanted) > 1 and any(member.query_string is not None for member in wanted):
+    wanted = [member for member in members if member._said != _NOTHING]
+    if len(wanted) < 2:
+        return wanted[0] if wanted else _made(_NOTHING)
+    if any(member.query_string is not None for member in wanted):
         raise InvalidValue("A query string cannot be combined with other conditions: give it alone")
     wins, is_idle = (Q.is_never, Q.is_always) if conn_type == AND else (Q.is_always, Q.is_never)
     decisive = next(filter(wins, wanted), None)
     if decisive is not None:
         return decisive
-    if len(wanted) < 2 or all(map(is_idle, wanted)):
-        return wanted[0] if wanted else Q._make(AND)
+    if all(map(is_idle, wanted)):
+        return wanted[0]
     return _connect(conn_type, [member for member in wanted if not is_idle(member)])
 
 
 def _negated(q: Q) -> Q:
-    if q.query_string is not None:
+    kind, inner, _, op, _, text = q._said
+    if text is not None:
         raise InvalidValue("A query string cannot be negated from outside: write NOT in the string itself")
-    if q.is_empty():
+    if kind == NOT:
+        return inner[0]
+    if not inner and op is None and kind != NEVER:
         # As in Django, nothing said stays nothing said: `exclude()` leaves out nothing.
         return q
-    if q.conn_type == NOT:
-        return q.children[0]
-    return Q._make(NOT, (q,))
+    return _made((NOT, (q,), None, None, None, None))
 
 
-def _values(key: str, lookup: str, value: Any) -> list[Any]:
-    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise InvalidValue(f"Value for lookup {key!r} must be a list, tuple or other iterable of values, not {value!r}")
-    values = list(value)
-    if lookup == LOOKUP_RANGE and len(values) != 2:
-        raise InvalidValue(f"Value for lookup {key!r} must be a pair (from, to), not {value!r}")
-    return values
-
-
-def _from_lookup(key: str, value: Any) -> Q:
-    path, _, lookup = key.rpartition("__")
-    if not path or lookup not in LOOKUP_TYPES:
-        return Q._leaf(key, lookups.EQ, value)
-    op = SIMPLE_LOOKUPS.get(lookup)
-    if op is None:
-        values = _values(key, lookup, value)
-        if lookup == LOOKUP_RANGE:
-            pair = [Q._leaf(path, lookups.GTE, values[0]), Q._leaf(path, lookups.LTE, values[1])]
-            return Q._make(AND, tuple(pair))
-        options = [Q._leaf(path, lookups.EQ, option) for option in values]
-        return _connect(OR, options) if options else Q._make(NEVER)
-    if op in lookups.CONTAINS_OPS and isinstance(value, (list, tuple, set, frozenset)):
-        if not value:
-            raise InvalidValue(f"Value for lookup {key!r} must name at least one value, not {value!r}")
-        return _connect(AND, [Q._leaf(path, op, member) for member in value])
-    return Q._leaf(path, op, value)
+def _of_lookup(key: str, value: Any) -> Said:
+    """Say what ``field__lookup=value`` says."""
+    path, op, unfold = lookups.parsed.get(key) or lookups.parse(key)
+    several = None if unfold is None else unfold(key, path, op, value)
+    if several is None:
+        if value is None:
+            raise lookups.no_value(path)
+        return (AND, (), path, op, value, None)
+    conn_type, comparisons = several
+    leaves = [_made((AND, (), path, each, wanted, None)) for each, wanted in comparisons]
+    if conn_type == NOT:
+        return _negated(*leaves)._said
+    return _connect(conn_type, leaves)._said if leaves else _NEVER
