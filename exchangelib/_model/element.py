@@ -12,7 +12,7 @@ from .._wire.write import text as escape
 from .._wire.xml import Element, fragment
 from ..errors import InvalidField
 from ..version import Version
-from . import problems
+from . import memory, problems
 from .describe import near, summary
 from .family import Family
 from .fields.base import Field, Fields, Loader, Tables
@@ -370,6 +370,7 @@ def _forget() -> None:
     """Have every class make its tables anew: one class's reader may be part of another's."""
     for each in _with_derived(EWSElement):
         each._tables = each._read = None
+    memory.forget()
 
 
 def _likely(cls: type[EWSElement]) -> list[str]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from .._model.describe import near
 from .._model.path import FieldPath
 from .._wire.xml import fragment
 from ..errors import InvalidEnumValue, InvalidField, InvalidTypeError, InvalidValue
 from . import lookups
-from .conditions import Compare, Condition, Contains, Exists, Not, Several
-from .days import is_day, moments
-from .kinds import constant, kind_of, type_name
-from .splitting import MAX_NODES, Parts, nodes, split
+from .comparing import Write, writer_of
+from .conditions import TAGS, check_version, nodes_in, tree_of
+from .splitting import MAX_NODES, Parts, split
 
 if TYPE_CHECKING:
     from .._model.path import FieldOrder
@@ -22,41 +21,17 @@ if TYPE_CHECKING:
 
     Resolve = Callable[[str], FieldPath]
 
-# What t:Contains compares, and how. IgnoreCase alone: "Loose" comparisons are to be removed, says the page
-# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/contains
-_CONTAINS = {
-    lookups.EXACT: ("FullString", "Exact"),
-    lookups.IEXACT: ("FullString", "IgnoreCase"),
-    lookups.CONTAINS: ("Substring", "Exact"),
-    lookups.ICONTAINS: ("Substring", "IgnoreCase"),
-    lookups.STARTSWITH: ("Prefixed", "Exact"),
-    lookups.ISTARTSWITH: ("Prefixed", "IgnoreCase"),
-}
-_COMPARE = {
-    lookups.EQ: "IsEqualTo",
-    lookups.NE: "IsNotEqualTo",
-    lookups.GT: "IsGreaterThan",
-    lookups.GTE: "IsGreaterThanOrEqualTo",
-    lookups.LT: "IsLessThan",
-    lookups.LTE: "IsLessThanOrEqualTo",
-}
+# (name, operator) -> the function that writes such comparisons; it lasts as long as the names mean the same
+Memory = dict[tuple["str | None", str], Write]
+_REMEMBERED: Final = 2_000
 
 
 class Expression(Protocol):
     """What is compiled: a `Q`, or whatever has the same parts."""
 
     @property
-    def conn_type(self) -> str: ...
-    @property
-    def field_path(self) -> str | None: ...
-    @property
-    def op(self) -> str | None: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def children(self) -> Iterable[Expression]: ...
-    @property
-    def query_string(self) -> str | None: ...
+    def _said(self) -> tuple[str, tuple[Expression, ...], str | None, str | None, Any, str | None]:
+        """Connector, members, path, operator, value, query string."""
 
 
 class FieldSource(Protocol):
@@ -76,7 +51,8 @@ class Restriction:
     """An expression together with the folders whose fields it names.
 
     :param q: the expression
-    :param folders: a folder collection, or folders
+    :param folders: a folder collection, or folders. If it has a method `filter_memory(applies_to)` that gives a dict,
+        what was found out about its fields is kept there
     :param applies_to: ``Restriction.ITEMS`` or ``Restriction.FOLDERS``
     :raises InvalidField: a field or lookup is unknown or cannot be searched for
     :raises ValueError: a value does not fit its field
@@ -86,7 +62,7 @@ class Restriction:
     ITEMS: ClassVar = "items"
     RESTRICTION_TYPES: ClassVar = ("folders", "items")
 
-    __slots__ = ("_parts", "_size", "applies_to", "condition", "folders", "q")
+    __slots__ = ("_parts", "_pieces", "applies_to", "folders", "q", "spanned")
 
     def __init__(self, q: Expression, folders: FieldSource | Iterable[FieldSource], applies_to: str) -> None:
         if applies_to not in self.RESTRICTION_TYPES:
@@ -94,9 +70,27 @@ class Restriction:
         self.q = q
         self.folders = folders
         self.applies_to = applies_to
-        self.condition = condition(q, _resolver(folders, applies_to), _zone(folders))
-        self._size = 0 if self.condition is None else nodes(self.condition)
+        self.spanned: list[Any] = []
         self._parts: Parts | None = None
+        self._pieces: list[str] = []
+        resolve = _resolver(folders, applies_to)
+        recall = getattr(folders, "filter_memory", None)
+        memory = None if recall is None else recall(applies_to)
+        try:
+            _add((q,), self._pieces, {} if memory is None else memory, resolve, self)
+        except RecursionError as e:
+            raise _too_deep() from e
+
+    @property
+    def zone(self) -> Any:
+        """The time zone whose days are meant by dates: of whoever asks; None, which means UTC, if nobody is known."""
+        folders: Any = self.folders
+        try:
+            if isinstance(folders, (list, tuple)):
+                folders = folders[0]
+            return folders.account.default_timezone
+        except (AttributeError, IndexError, ValueError):  # what belongs to no account yet says so
+            return None
 
     @property
     def parts(self) -> Parts | None:
@@ -104,25 +98,29 @@ class Restriction:
 
         :raises InvalidValue: it cannot be split
         """
-        if self._parts is None and self.condition is not None and self._size > MAX_NODES:
-            self._parts = split(self.condition)
+        if self._parts is None and len(self._pieces) > MAX_NODES and nodes_in(self._pieces) > MAX_NODES:
+            try:
+                self._parts = split(tree_of(self._pieces))
+            except RecursionError as e:
+                raise _too_deep() from e
         return self._parts
 
-    def write(self, out: list[str], version: Version) -> None:
-        """Append the ``m:Restriction`` element, or nothing if there is nothing to restrict.
+    def inside(self, version: Version) -> list[str]:
+        """Give the condition as pieces of text; none if there is nothing to restrict.
 
         :raises InvalidFieldForVersion: the server's version does not have a field
         :raises InvalidValue: it is longer than servers take
         """
-        if self.condition is None:
-            return
-        if self._size > MAX_NODES:
-            raise InvalidValue(
-                f"A filter may have at most {MAX_NODES} conditions and connectives; this one has {self._size}"
-            )
-        out.append("<m:Restriction>")
-        self.condition.write(out, version)
-        out.append("</m:Restriction>")
+        if len(self._pieces) > MAX_NODES and (size := nodes_in(self._pieces)) > MAX_NODES:
+            raise InvalidValue(f"A filter may have at most {MAX_NODES} conditions and connectives; this one has {size}")
+        for field in self.spanned:
+            check_version(field, version)
+        return self._pieces
+
+    def write(self, out: list[str], version: Version) -> None:
+        """Append the ``m:Restriction`` element, or nothing if there is nothing to restrict. Errors as for `inside`."""
+        if self._pieces:
+            out += ("<m:Restriction>", *self.inside(version), "</m:Restriction>")
 
     def text(self, version: Version) -> str:
         """Give the ``m:Restriction`` element as text; empty if there is nothing to restrict."""
@@ -136,7 +134,7 @@ class Restriction:
         return fragment(text) if text else None
 
     def __bool__(self) -> bool:
-        return self.condition is not None
+        return bool(self._pieces)
 
     def __str__(self) -> str:
         return str(self.q)
@@ -167,114 +165,44 @@ def _resolver(folders: FieldSource | Iterable[FieldSource], applies_to: str) -> 
     return resolve
 
 
-def _zone(folders: Any) -> Any:
-    """Give the time zone of whoever asks; None if nobody is known."""
-    try:
-        if isinstance(folders, (list, tuple)):
-            folders = folders[0]
-        return folders.account.default_timezone
-    except (AttributeError, IndexError, ValueError):  # what belongs to no account yet says so
-        return None
+def _add(members: tuple[Expression, ...], out: list[str], memory: Memory, resolve: Resolve, whole: Restriction) -> None:
+    """Append the pieces of each member; what says nothing, as a query string does, has none.
 
-
-def condition(q: Expression, resolve: Resolve, zone: Any = None) -> Condition | None:
-    """Compile an expression; None if it restricts nothing (or is a query string, which is no restriction).
-
-    :param resolve: finds the path for a name
-    :param zone: the time zone whose days are meant by dates; None means UTC
     :raises InvalidField: a field or lookup is unknown or cannot be searched for
-    :raises InvalidValue: a value does not fit its field, or the expression is nested without end
+    :raises InvalidValue: a value does not fit its field
     """
-    try:
-        return _condition(q, resolve, zone)
-    except RecursionError as e:
-        raise InvalidValue("The expression is nested too deeply: join many conditions in one AND or OR") from e
+    for member in members:
+        connector, inside, name, op, value, _ = member._said
+        if op is not None:
+            (memory.get((name, op)) or _learn(name, op, memory, resolve))(out, value, whole)
+        elif connector == lookups.NEVER:
+            raise InvalidField(
+                "An expression that nothing can fit has no restriction: there is nothing to ask the server"
+            )
+        # Everything fits the opposite of what nothing can fit; in larger trees neither stands anywhere
+        elif inside and not (connector == lookups.NOT and inside[0]._said[0] == lookups.NEVER):
+            opening, closing = TAGS[connector]
+            out.append(opening)
+            _add(inside, out, memory, resolve, whole)
+            out.append(closing)
 
 
-def _condition(q: Expression, resolve: Resolve, zone: Any) -> Condition | None:
-    if q.op is not None:
-        return _anywhere(q, resolve, zone)
-    if q.conn_type == lookups.NOT and all(child.conn_type == lookups.NEVER for child in q.children):
-        return None  # everything fits; in larger trees this stands nowhere, for they are made without it
-    if q.conn_type == lookups.NEVER:
-        raise InvalidField("An expression that nothing can fit has no restriction: there is nothing to ask the server")
-    inside = [made for child in q.children if (made := _condition(child, resolve, zone)) is not None]
-    if not inside:
-        return None
-    if q.conn_type == lookups.NOT:
-        return Not(_several("And", inside))
-    return _several("Or" if q.conn_type == lookups.OR else "And", inside)
-
-
-def _several(element: str, inside: list[Condition]) -> Condition:
-    return inside[0] if len(inside) == 1 else Several(element, tuple(inside))
-
-
-def _anywhere(q: Expression, resolve: Resolve, zone: Any) -> Condition:
-    """Compile one condition. On a field with labelled entries, and no label, it holds if it does for any of the entries."""
-    name = q.field_path
+def _learn(name: str | None, op: str, memory: Memory, resolve: Resolve) -> Write:
+    """Find the function that writes comparisons of a field with an operator, and remember it."""
     assert name is not None
     try:
-        found: Any = resolve(name)
+        found = resolve(name)
     except InvalidField:
         found = _resolved(name, resolve)
-    label_field = getattr(found.field, "label_field", None)
-    if label_field is None or found.label is not None or found.field.subfields[0].is_named:
-        return _leaf(q, found, zone)
-    part = found.field.subfields[0]
-    # An entry stands for what is in it
-    value = getattr(q.value, part.name, None) if isinstance(q.value, found.field.value_cls) else q.value
-    if q.op == lookups.NE:
-        return Not(_anywhere(Leaf(name, lookups.EQ, value), resolve, zone))
-    leaf = Leaf(name, q.op, value)
-    return _several(
-        "Or", [_leaf(leaf, FieldPath(found.field, each, part), zone) for each in label_field.supported_choices()]
-    )
+    made = writer_of(name, op, found)
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[name, op] = made
+    return made
 
 
-class Leaf(NamedTuple):
-    """One condition, as a `Q` has it."""
-
-    field_path: str | None
-    op: str | None
-    value: Any
-    conn_type: str = ""
-    children: tuple[Expression, ...] = ()
-    query_string: str | None = None
-
-
-def _leaf(q: Expression, found: FieldPath, zone: Any) -> Condition:
-    name, op = q.field_path, q.op
-    assert name is not None
-    assert op is not None
-    facts = kind_of(name, found)
-    path, kind, is_text = facts.path, facts.kind, facts.is_text
-    if op == lookups.EXISTS:
-        return Exists(path)
-    value = q.value
-    if is_day(kind, value) and (op in _COMPARE or op == lookups.EXACT):
-        several: list[Condition] = [
-            Compare(_COMPARE[each], path, constant(name, facts, moment))
-            for each, moment in moments(kind, op, value, zone)
-        ]
-        return _several("Or" if op == lookups.NE else "And", several)
-    if is_text and op in _CONTAINS:
-        mode, comparison = _CONTAINS[op]
-        return Contains(mode, comparison, path, constant(name, facts, value))
-    if facts.is_case_sensitive and op in (lookups.EQ, lookups.NE):
-        # IsEqualTo has no word about case, and servers compare as they sort; what is meant is this very text
-        same = Contains(*_CONTAINS[lookups.EXACT], path, constant(name, facts, value))
-        return same if op == lookups.EQ else Not(same)
-    if op in _COMPARE or op == lookups.EXACT:
-        if op in lookups.ORDER_OPS and not facts.is_ordered:
-            raise InvalidField(
-                f"Operator {op!r} works on dates and numbers only, and field {name!r} of {kind.owner} "
-                f"holds {type_name(kind)}"
-            )
-        return Compare(_COMPARE.get(op, "IsEqualTo"), path, constant(name, facts, value))
-    raise InvalidField(
-        f"Lookup {op!r} works on text only, and field {name!r} of {facts.field.owner} holds {type_name(kind)}"
-    )
+def _too_deep() -> InvalidValue:
+    return InvalidValue("The expression is nested too deeply: join many conditions in one AND or OR")
 
 
 def _resolved(name: str, resolve: Resolve) -> FieldPath:

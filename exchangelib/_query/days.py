@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Final
 
-from .._model.fields import DateOrDateTimeField
 from ..errors import InvalidValue
 from ..ewsdatetime import UTC, EWSDateTime
 from . import lookups
@@ -26,10 +25,9 @@ _SINCE: Final = {
 _UNTIL: Final = {lookups.GTE: lookups.GT, lookups.LT: lookups.LTE}
 
 
-def is_day(kind: Any, value: Any) -> bool:
-    """Tell whether a value is a day, and the field holds moments as well."""
-    is_date = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    return is_date and isinstance(kind, DateOrDateTimeField)
+def is_day(value: Any) -> bool:
+    """Tell whether a value is a day, and no moment."""
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
 
 def moments(kind: Any, op: str, day: datetime.date, zone: Any) -> Iterable[tuple[str, EWSDateTime]]:

@@ -36,25 +36,24 @@ def fits(q: Expression, item: Any, resolve: Resolve) -> bool:
     :param item: has the values of all fields in the expression
     :param resolve: finds the path for a name
     """
-    if q.op is not None:
-        return _leaf(q, item, resolve)
-    if q.conn_type == lookups.NEVER:
+    connector, members, path, op, wanted, _ = q._said
+    if op is not None:
+        return _leaf_fits(resolve(str(path)).get_value(item), op, wanted)
+    if connector == lookups.NEVER:
         return False
-    inside = (fits(child, item, resolve) for child in q.children)
-    if q.conn_type == lookups.OR:
+    inside = (fits(member, item, resolve) for member in members)
+    if connector == lookups.OR:
         return any(inside)
-    return not all(inside) if q.conn_type == lookups.NOT else all(inside)
+    return not all(inside) if connector == lookups.NOT else all(inside)
 
 
-def _leaf(q: Expression, item: Any, resolve: Resolve) -> bool:
-    value = resolve(str(q.field_path)).get_value(item)
+def _leaf_fits(value: Any, op: str, wanted: Any) -> bool:
     values = [] if value is None else list(value) if isinstance(value, (list, tuple)) else [value]
-    op, wanted = q.op, q.value
     if op == lookups.EXISTS:
         return bool(values)
     if op == lookups.NE:
         return not any(map(_comparing(lookups.EQ, wanted), values))
-    return any(map(_comparing(str(op), wanted), values))
+    return any(map(_comparing(op, wanted), values))
 
 
 def _comparing(op: str, wanted: Any) -> Callable[[Any], bool]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._model.element import EWSElement
 from .._wire import codec
 from .._wire.write import attr
 from ..errors import InvalidField, InvalidTypeError
-from .conditions import Path
 
 if TYPE_CHECKING:
     from .._model.path import FieldPath
@@ -30,46 +29,40 @@ _DUMPS: tuple[tuple[type, Callable[[Any], str]], ...] = (
 class Kind(NamedTuple):
     """What is known of whatever a path leads to before there is a value."""
 
-    path: Path
+    path: str  # as XML
     kind: Any  # the field, or the part of it
     field: Any
     is_text: bool
     is_case_sensitive: bool
     is_ordered: bool
+    has_span: bool  # not every server version has the field
     dump: Callable[[Any], str] | None  # gives the text of a checked value; None if that takes more
 
 
-# (identity of the field, label, identity of the part) -> what is known; the field in it keeps the identities good
-_kinds: dict[tuple[int, str | None, int], Kind] = {}
-_KINDS: Final = 2_000
+def facts_of(name: str, found: FieldPath) -> Kind:
+    """Find out what is known of a path.
 
-
-def kind_of(name: str, found: FieldPath) -> Kind:
-    field, subfield = found.field, found.subfield
-    key = (id(field), found.label, id(subfield))
-    known = _kinds.get(key)
-    if known is not None and known.field is field:
-        return known
+    :param name: of the path, as the user wrote it
+    :raises InvalidField: the field cannot be searched for
+    """
+    field = found.field
     if not field.is_searchable:
         raise InvalidField(f"Field {name!r} of {field.owner} cannot be searched for (is_searchable is False)")
     out: list[str] = []
     found.write(out)
-    kind: Any = subfield or field
+    kind: Any = found.subfield or field
     cls = kind.value_cls
     is_scalar = not (hasattr(cls, "python_type") or (isinstance(cls, type) and issubclass(cls, EWSElement)))
-    made = Kind(
-        Path("".join(out), field),
-        kind,
-        field,
-        _is_text(kind),
-        _is_case_sensitive(kind),
-        not (_is_text(kind) or _python_type(kind) in (str, bool, bytes)),
-        kind.dumper() if is_scalar and not kind.is_list else None,
+    return Kind(
+        path="".join(out),
+        kind=kind,
+        field=field,
+        is_text=_is_text(kind),
+        is_case_sensitive=_is_case_sensitive(kind),
+        is_ordered=not (_is_text(kind) or _python_type(kind) in (str, bool, bytes)),
+        has_span=field.has_span or not field.is_addressable,
+        dump=kind.dumper() if is_scalar and not kind.is_list else None,
     )
-    if len(_kinds) >= _KINDS:
-        _kinds.clear()
-    _kinds[key] = made
-    return made
 
 
 def _python_type(kind: Any) -> Any:

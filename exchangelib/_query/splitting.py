@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import InvalidValue
-from .conditions import Condition, Not, Several
+from .conditions import Condition, Not, Several, write
 
 if TYPE_CHECKING:
     from ..version import Version
@@ -33,7 +33,7 @@ class Part(NamedTuple):
         """
         if self.condition is not None:
             out.append("<m:Restriction>")
-            self.condition.write(out, version)
+            write(self.condition, out, version)
             out.append("</m:Restriction>")
 
     def __bool__(self) -> bool:

@@ -23,7 +23,7 @@ from ..services.find_item import FindItem
 from ..services.get_folder import GetFolder
 from ..services.watching import Watch
 from .explaining import Explains
-from .fields import field_of, fields_of
+from .fields import field_of, fields_of, memory_of
 from .people import People, PeopleMixIn
 from .searching import ItemSearches
 
@@ -177,6 +177,15 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         :raises InvalidField: folders have no such field
         """
         return FieldPath(field_of((_folder_cls(),), text, "a hierarchy"))
+
+    def filter_memory(self, applies_to: str) -> dict[Any, Any] | None:
+        """Give the dict in which filters keep what they found out about names of fields here.
+
+        None where a derived class may give names a meaning of its own.
+        """
+        if type(self) is not FolderCollection:
+            return None
+        return memory_of(self.supported_item_models if applies_to == Restriction.ITEMS else (_folder_cls(),))
 
     def get_folder_fields(self, target_cls: Any, is_complex: bool | None = None) -> set[FieldPath]:
         """Give the fields that folders of a class have on this server.

@@ -6,12 +6,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .._model.describe import near
+from .._model.memory import forgetful
 from ..errors import InvalidField
 from ..version import Version
 
 # Class -> its FIELDS and an index over them. FIELDS is never changed but replaced (by `register()`), so an entry is
 # good for as long as it holds the class's own.
 _INDEXES: dict[Any, tuple[Any, dict[str, Any]]] = {}
+
+
+# Classes -> what is kept about the names of their fields, by whoever keeps it
+_MEMORIES: dict[tuple[Any, ...], dict[Any, Any]] = forgetful({})
+_REMEMBERED = 200
+
+
+def memory_of(classes: tuple[Any, ...]) -> dict[Any, Any]:
+    """Give a dict for what is found out about the names of fields of some classes; a new one when fields change."""
+    found = _MEMORIES.get(classes)
+    if found is None:
+        if len(_MEMORIES) >= _REMEMBERED:
+            _MEMORIES.clear()
+        found = _MEMORIES[classes] = {}
+    return found
 
 
 def _index(cls: Any) -> dict[str, Any]:

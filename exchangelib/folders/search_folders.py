@@ -45,11 +45,9 @@ class SearchRestriction:
         :raises InvalidField, ValueError: errors of ours: a field that is unknown or cannot be searched for, a wrong value
         """
         restriction = Restriction(q, SearchFolder(), Restriction.ITEMS)
-        if restriction.condition is None:
+        if not restriction:
             raise problems.invalid("SearchParameters", "restriction", q, "an expression that leaves something out")
-        out: list[str] = []
-        restriction.condition.write(out, version)
-        return cls("".join(out))
+        return cls("".join(restriction.inside(version)))
 
     def __eq__(self, other: object) -> bool:
         return self.xml == other.xml if isinstance(other, SearchRestriction) else NotImplemented
