@@ -385,6 +385,8 @@ class EWSDateTime(datetime.datetime):
 
 #: Coordinated universal time.
 UTC: Final = EWSTimeZone("UTC")
+_date_text = datetime.date.isoformat  # of a datetime, too
+_time_of = datetime.datetime.time
 
 
 def UTC_NOW() -> EWSDateTime:  # noqa: N802 - the specification's name
@@ -398,6 +400,8 @@ def format_datetime(d: datetime.datetime) -> str:
     :raises NaiveDateTimeNotAllowed: it has no time zone
     :raises InvalidValue: it is too near to the ends of the calendar
     """
+    if d.tzinfo is UTC:  # as most are: no offset has to be found out
+        return f"{_date_text(d)}T{_time_of(d).isoformat()}Z"
     text = d.isoformat()
     if text.endswith("+00:00"):
         return text[:-6] + "Z"

@@ -243,6 +243,13 @@ def test_moments_are_written_as_the_schema_has_them(moment, text):
     assert EWSDateTime.from_string(text) == moment
 
 
+@given(st.datetimes())
+def test_a_moment_in_utc_is_written_as_python_writes_it_but_for_the_offset(moment):
+    in_utc = EWSDateTime.from_datetime(moment.replace(tzinfo=dt.timezone.utc))
+    assert in_utc.tzinfo is UTC
+    assert in_utc.ewsformat() == f"{moment.isoformat()}Z"
+
+
 def test_a_clock_reading_is_no_moment():
     with pytest.raises(NaiveDateTimeNotAllowed, match="EWSTimeZone"):
         EWSDateTime(2017, 1, 1).ewsformat()
