@@ -31,7 +31,7 @@ class Versioned(str):
     __slots__ = ("field",)
     field: Any
 
-    def __new__(cls, text: str, field: Any) -> Versioned:
+    def __new__(cls, text: str, field: Any = None) -> Versioned:
         """Make one of the text and the field."""
         new = super().__new__(cls, text)
         new.field = field

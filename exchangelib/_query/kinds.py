@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # How a value of an extended property is written; bool before int, which it is too
 _DUMPS: tuple[tuple[type, Callable[[Any], str]], ...] = (
-    (str, str),
+    (str, codec.TEXT.dump),
     (bool, codec.BOOLEAN.dump),
     (int, codec.INTEGER.dump),
     (Decimal, codec.DECIMAL.dump),
@@ -71,8 +71,13 @@ def _python_type(kind: Any) -> Any:
     return kind.value_cls if of_property is None else of_property()
 
 
+def _choices(kind: Any) -> list[str]:
+    """Give the names that users have for what servers keep as numbers, or as bits; none where that is not so."""
+    return [choice.value for choice in getattr(kind, "choices", ())] or list(getattr(kind, "STATES", ()))
+
+
 def _is_text(kind: Any) -> bool:
-    if getattr(kind, "choices", ()):
+    if _choices(kind):
         return False  # Servers keep enumerations as numbers: ErrorContainsFilterWrongType
     cls = _python_type(kind)
     # Nested values such as a mailbox are searched for by a text that the server makes of them.
@@ -85,9 +90,9 @@ def _is_case_sensitive(kind: Any) -> bool:
 
 
 def type_name(kind: Any) -> str:
-    choices = getattr(kind, "choices", ())
+    choices = _choices(kind)
     if choices:
-        return f"one of {', '.join(choice.value for choice in choices)}"
+        return f"one of {', '.join(choices)}"
     cls = _python_type(kind)
     return "text" if cls is str else str(getattr(cls, "__name__", cls))
 

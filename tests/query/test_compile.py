@@ -1,6 +1,8 @@
 """What goes over the wire for a filter, held against the schema of requests."""
 
+import sys
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from exchangelib._query.q import Q
 from exchangelib.errors import InvalidField, InvalidFieldForVersion, InvalidValue
 from exchangelib.ewsdatetime import UTC, EWSDateTime
 from exchangelib.extended_properties import ExtendedProperty
-from exchangelib.folders import FolderCollection, Inbox, Root
+from exchangelib.folders import Calendar, FolderCollection, Inbox, Root
 from exchangelib.items import Message
 from exchangelib.queryset import QuerySet
 from exchangelib.version import EXCHANGE_2007_SP1, EXCHANGE_2016, Version
@@ -279,3 +281,43 @@ def test_orders_and_properties_are_written_once_and_in_order() -> None:
     paths = [INBOX.item_path("subject"), INBOX.item_path("subject")]
     assert additional_properties(paths, NEW) == f"<t:AdditionalProperties>{SUBJECT}</t:AdditionalProperties>"
     assert additional_properties((), NEW) == ""
+
+
+class Spelling(str, Enum):
+    TEXT = "what it is"
+
+
+def test_a_text_that_says_something_else_of_itself_is_sent_as_what_it_is() -> None:
+    for name in ("subject", "categories", "sender"):
+        assert 'Value="what it is"' in text(Q(**{f"{name}__contains": Spelling.TEXT}))
+
+
+CALENDAR = FolderCollection(account=FakeAccount(), folders=[Calendar(root=Root(account=FakeAccount()))])
+
+
+@pytest.mark.parametrize("value, bits", [("Meeting", 1), (("Meeting", "Received"), 3), ("None", 0)])
+def test_the_state_of_a_meeting_is_compared_as_the_bits_that_servers_keep(value: object, bits: int) -> None:
+    made = Restriction(Q(appointment_state=value), CALENDAR, Restriction.ITEMS).text(NEW)
+    assert compared("IsEqualTo", '<t:FieldURI FieldURI="calendar:AppointmentState"/>', str(bits)) in made
+
+
+@pytest.mark.parametrize("lookup, value", [("__contains", "Meeting"), ("__gt", "Meeting"), ("", 3), ("", "Nonsense")])
+def test_the_state_of_a_meeting_is_neither_text_nor_number(lookup: str, value: object) -> None:
+    with pytest.raises((ValueError, TypeError), match="appointment_state"):
+        Restriction(Q(**{f"appointment_state{lookup}": value}), CALENDAR, Restriction.ITEMS)
+
+
+def test_what_is_nested_without_end_is_refused() -> None:
+    q = Q(size=0)
+    for number in range(sys.getrecursionlimit()):
+        q = (q | Q(size=number)) & Q(is_read=True)
+    with pytest.raises(InvalidValue, match="nested too deeply"):
+        QuerySet(INBOX).filter(q)
+
+
+def test_what_is_nested_deep_and_too_long_is_split_or_refused() -> None:
+    q = Q(size=0)
+    for number in range(sys.getrecursionlimit() // 2 - 100):
+        q = (q | Q(size=number)) & Q(is_read=True)
+    with pytest.raises(InvalidValue):
+        QuerySet(INBOX).filter(q)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchangelib._query.conditions import Condition, Not, Several
+from exchangelib._query.conditions import Condition, Not, Several, nodes_in, tree_of, write
 from exchangelib._query.splitting import MAX_NODES, MAX_SEARCHES, nodes, split
 from exchangelib.errors import InvalidValue
+from exchangelib.version import EXCHANGE_2016, Version
 
 
 def leaf(number: int) -> Condition:
@@ -105,3 +106,11 @@ def test_parts_say_what_the_whole_says(tree: Condition, data: st.DataObject) -> 
     worlds += [set(range(400)) - world for world in worlds]
     with suppress(InvalidValue):  # some cannot be split
         check(tree, *worlds)
+
+
+@given(tree=trees)
+def test_a_tree_made_of_its_own_pieces_is_the_same_and_as_long(tree: Condition) -> None:
+    pieces: list[str] = []
+    write(tree, pieces, Version(EXCHANGE_2016))
+    assert tree_of(pieces) == tree
+    assert nodes_in(pieces) == nodes(tree)

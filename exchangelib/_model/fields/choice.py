@@ -268,17 +268,24 @@ class AppointmentStateField(FieldURIField[str]):
 
         return read
 
+    def dumper(self) -> Callable[[Any], str]:
+        """Write the bits."""
+        states = self.STATES
+        return lambda value: str(sum(states[v] for v in value))
+
     def writer(self) -> Writer:
         """Write the bits."""
-        name, states = self.request_tag(), self.STATES
+        name, dump = self.request_tag(), self.dumper()
 
         def write(out: list[str], value: Any, version: Version) -> None:
-            out.append(f"<{name}>{sum(states[v] for v in value)}</{name}>")
+            out.append(f"<{name}>{dump(value)}</{name}>")
 
         return write
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Check that each name is a state."""
+        if not isinstance(value, (str, list, tuple, set, frozenset)):
+            raise problems.wrong_type(where, self.name, value, str)
         values = (value,) if isinstance(value, str) else tuple(value)
         for name in values:
             if name not in self.STATES:
