@@ -82,16 +82,17 @@ def _subfield(
 
 
 class FieldPath:
-    """A way to a value in an item.
+    """A way to a value in an item. It does not change.
 
     :param field: the field
     :param label: of one entry, if the field is an indexed one
     :param subfield: of the entry
     """
 
-    __slots__ = ("field", "label", "subfield")
+    __slots__ = ("_texts", "field", "label", "subfield")
 
     def __init__(self, field: Field[Any], label: str | None = None, subfield: SubField | None = None) -> None:
+        self._texts: tuple[Version, list[str]] | None = None
         self.field = field
         self.label = label
         self.subfield = subfield
@@ -166,6 +167,18 @@ class FieldPath:
         """Give the paths that a server is asked for, so that the value can be understood: this one, and its companions."""
         yield from self.expand(version)
         yield from (FieldPath(field) for field in self.field.companions if field.supports_version(version))
+
+    def asked_texts(self, version: Version) -> list[str]:
+        """Give what `asked` gives, each as XML text; for whoever asks again, it is kept."""
+        known = self._texts
+        if known is None or known[0] is not version:
+            texts: list[str] = []
+            for part in self.asked(version):
+                out: list[str] = []
+                part.write(out)
+                texts.append("".join(out))
+            known = self._texts = (version, texts)
+        return known[1]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FieldPath):

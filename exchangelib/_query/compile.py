@@ -234,8 +234,6 @@ def additional_properties(paths: Iterable[FieldPath], version: Version) -> str:
     """Give the ``t:AdditionalProperties`` element as text; empty for no paths. A path is written once."""
     written: dict[str, None] = {}
     for path in paths:
-        for part in path.asked(version):
-            out: list[str] = []
-            part.write(out)
-            written["".join(out)] = None
+        for text in path.asked_texts(version):
+            written[text] = None
     return f"<t:AdditionalProperties>{''.join(written)}</t:AdditionalProperties>" if written else ""

@@ -23,7 +23,7 @@ from ..services.find_item import FindItem
 from ..services.get_folder import GetFolder
 from ..services.watching import Watch
 from .explaining import Explains
-from .fields import field_of, fields_of, memory_of
+from .fields import field_of, fields_of, memory_of, paths_of
 from .people import People, PeopleMixIn
 from .searching import ItemSearches
 
@@ -168,8 +168,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
 
     def item_paths(self) -> tuple[FieldPath, ...]:
         """Give every field that items here can have on this server, but for their ids."""
-        version = self.account.version
-        return tuple(FieldPath(field) for field in fields_of(self.supported_item_models, version))
+        return paths_of(self.supported_item_models, self.account.version)
 
     def folder_path(self, text: str) -> FieldPath:
         """Resolve the name of a field of folders.
@@ -185,7 +184,7 @@ class FolderCollection(ItemSearches, Explains, PeopleMixIn, SearchableMixIn):
         """
         if type(self) is not FolderCollection:
             return None
-        return memory_of(self.supported_item_models if applies_to == Restriction.ITEMS else (_folder_cls(),))
+        return memory_of(self.supported_item_models if applies_to == Restriction.ITEMS else (_folder_cls(),), "filters")
 
     def get_folder_fields(self, target_cls: Any, is_complex: bool | None = None) -> set[FieldPath]:
         """Give the fields that folders of a class have on this server.

@@ -7,6 +7,7 @@ from typing import Any
 
 from .._model.describe import near
 from .._model.memory import forgetful
+from .._model.path import FieldPath
 from ..errors import InvalidField
 from ..version import Version
 
@@ -15,18 +16,21 @@ from ..version import Version
 _INDEXES: dict[Any, tuple[Any, dict[str, Any]]] = {}
 
 
-# Classes -> what is kept about the names of their fields, by whoever keeps it
-_MEMORIES: dict[tuple[Any, ...], dict[Any, Any]] = forgetful({})
+# Who keeps it, classes -> what is kept about their fields
+_MEMORIES: dict[tuple[str, tuple[Any, ...]], dict[Any, Any]] = forgetful({})
 _REMEMBERED = 200
 
 
-def memory_of(classes: tuple[Any, ...]) -> dict[Any, Any]:
-    """Give a dict for what is found out about the names of fields of some classes; a new one when fields change."""
-    found = _MEMORIES.get(classes)
+def memory_of(classes: tuple[Any, ...], use: str) -> dict[Any, Any]:
+    """Give a dict for what is found out about the fields of some classes; another one when fields have changed.
+
+    :param use: who keeps what in it
+    """
+    found = _MEMORIES.get((use, classes))
     if found is None:
         if len(_MEMORIES) >= _REMEMBERED:
             _MEMORIES.clear()
-        found = _MEMORIES[classes] = {}
+        found = _MEMORIES[use, classes] = {}
     return found
 
 
@@ -62,3 +66,14 @@ def fields_of(classes: Iterable[Any], version: Version) -> list[Any]:
             if name != "_id" and field.supports_version(version):
                 found[field] = None
     return list(found)
+
+
+def paths_of(classes: tuple[Any, ...], version: Version) -> tuple[FieldPath, ...]:
+    """Give the paths of what `fields_of` gives; the same paths, as long as the classes have the same fields."""
+    memory = memory_of(classes, "paths")
+    found: tuple[FieldPath, ...] | None = memory.get(version)
+    if found is None:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        found = memory[version] = tuple(map(FieldPath, fields_of(classes, version)))
+    return found

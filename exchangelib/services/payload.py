@@ -262,8 +262,9 @@ def shape_part(
     choice("shape", base, SHAPES)
     fields = list(fields)
     for path in fields:
-        if not path.field.supports_version(version):
-            raise problems.too_new(path.field.owner, path.field.name, version, path.field.span)
+        field = path.field
+        if (field.has_span or not field.is_addressable) and not field.supports_version(version):
+            raise problems.too_new(field.owner, field.name, version, field.span)
     extra = additional_properties(fields, version)
     return f"<{tag}><t:BaseShape>{base}</t:BaseShape>{_options(options, version) if options else ''}{extra}</{tag}>"
 

@@ -7,13 +7,14 @@ import pytest
 
 from exchangelib._model.fields import CharField, IntegerField
 from exchangelib._query import comparing, compile, lookups
-from exchangelib._query.compile import Restriction
+from exchangelib._query.compile import Restriction, additional_properties
 from exchangelib._query.q import Q
 from exchangelib.errors import InvalidField, InvalidFieldForVersion, InvalidTypeError, InvalidValue
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.folders import Calendar, Contacts, Folder, FolderCollection, Inbox, Root, Tasks
 from exchangelib.folders import fields as memories
 from exchangelib.items import Item, Message
+from exchangelib.services.payload import shape_part
 from exchangelib.version import EXCHANGE_2007_SP1, EXCHANGE_2016, Version
 from tests.folders.fake_port import FakeAccount
 
@@ -196,6 +197,46 @@ def test_entries_are_told_apart_and_errors_name_them_as_the_filter_does() -> Non
         assert "CarPhone" in text(Q(**{name: "1"}), contacts)
         with pytest.raises(InvalidField, match=f"{name}' of"):
             text(Q(**{f"{name}__gt": "1"}), contacts)
+
+
+def names(where: FolderCollection) -> list[str]:
+    return [path.path for path in where.item_paths()]
+
+
+@pytest.mark.usefixtures("nothing_registered")
+def test_whole_items_have_the_fields_that_there_are_now() -> None:
+    for _ in range(2):
+        assert "shade" not in names(INBOX)
+        for cls, kind in ((Number, "Integer"), (Word, "String")):
+            Message.register("shade", cls)
+            (path,) = (path for path in INBOX.item_paths() if path.path == "shade")
+            assert path.field.value_cls is cls
+            assert f'PropertyType="{kind}"' in additional_properties(INBOX.item_paths(), NEW)
+            Message.deregister("shade")
+
+
+def test_whole_items_have_the_fields_that_this_server_and_these_folders_have() -> None:
+    old, new = (FolderCollection(FakeAccount(version=version), [Inbox]) for version in (OLD, NEW))
+    for _ in range(2):
+        assert "conversation_id" not in names(old)
+        assert "mileage" in names(place(Tasks))
+        assert "mileage" not in names(new)
+        assert "conversation_id" in names(new)
+
+
+def test_a_path_asks_each_server_for_what_it_has() -> None:
+    path = place(Calendar).item_path("start")
+    for _ in range(2):
+        assert "StartTimeZone" in additional_properties([path], NEW)
+        assert "calendar:StartTimeZone" not in additional_properties([path], OLD)
+
+
+def test_a_field_that_the_server_does_not_have_is_refused_each_time() -> None:
+    path = INBOX.item_path("conversation_id")
+    for _ in range(2):
+        assert "item:ConversationId" in shape_part("m:ItemShape", "IdOnly", [path], NEW)
+        with pytest.raises(InvalidFieldForVersion, match="conversation_id"):
+            shape_part("m:ItemShape", "IdOnly", [path], OLD)
 
 
 def test_an_error_is_the_same_the_second_time() -> None:
