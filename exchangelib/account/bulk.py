@@ -92,6 +92,8 @@ class BulkOperations:
             items, saved_in = self._at_home(items, message_disposition == SEND_AND_SAVE_COPY)
         service = CreateItem(account=self, chunk_size=chunk_size)
         files = FilesFollow(self, folder, message_disposition, send_meeting_invitations)
+        if isinstance(items, (list, tuple)):
+            files.check(items)
         is_saved = message_disposition == SAVE_ONLY
 
         def call(some: Iterable[Any]) -> Iterator[Any]:

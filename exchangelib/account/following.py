@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .._value import Value
@@ -43,6 +43,16 @@ class FilesFollow(Value):
             return True
         return self.disposition == SEND_ONLY and self._is_sent(item) and bool(self.account.must_save_first(item))
 
+    def check(self, items: Iterable[Any]) -> None:
+        """Refuse what is to be sent and would reach nobody.
+
+        :raises ValueError: there is such an item
+        """
+        if self._sends:
+            for item in items:
+                if hasattr(item, "check_recipients"):
+                    item.check_recipients()
+
     @property
     def way_of(self) -> Callable[[Any], Way | None] | None:
         """Say how an item that must be there before is created; None if it is as any other."""
@@ -60,6 +70,7 @@ class FilesFollow(Value):
         return self._sends and hasattr(item, "_send_draft")
 
     def _way_of(self, item: Any) -> Way | None:
+        self.check((item,))
         if not self.follow(item):
             return None
         # A draft is where the mailbox has its drafts, whatever the folder that is meant for the copy

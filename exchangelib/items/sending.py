@@ -11,6 +11,7 @@ from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..properties import DistinguishedFolderId
 from ..services import CreateItem, SendItem, UpdateItem
+from ..services.payload import CONFLICT_RESOLUTIONS, INVITATIONS, UPDATE_INVITATIONS, choice
 from ..version import EXCHANGE_2013
 from .base import BulkCreateResult
 from .constants import AUTO_RESOLVE, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE
@@ -68,6 +69,7 @@ class Sends(_Item):
         """
         account = self._require_account()
         check_copy(f"{type(self).__name__}.send", save_copy, copy_to_folder)
+        self._check_ways(conflict_resolution, send_meeting_invitations)
         if self.id is None:
             disposition = SEND_ONLY if copy_to_folder is None else SEND_AND_SAVE_COPY
             self._send_new(account, copy_to_folder, disposition, send_meeting_invitations)
@@ -92,6 +94,7 @@ class Sends(_Item):
         :raises ResponseMessageError: what the server says against it
         """
         account = self._require_account()
+        self._check_ways(conflict_resolution, send_meeting_invitations)
         if self.id is None:
             if update_fields is not None:
                 raise InvalidValue(
@@ -106,14 +109,26 @@ class Sends(_Item):
         names = self._changed(account) if update_fields is None else list(update_fields)
         self._send_draft(account, names, True, None, conflict_resolution, send_meeting_invitations)
 
+    def _check_ways(self, conflict_resolution: str, invitations: str) -> None:
+        """Refuse what makes no sense, also where it is of no account: another time it would be."""
+        choice("conflict_resolution", conflict_resolution, CONFLICT_RESOLUTIONS)
+        choice("send_meeting_invitations", invitations, INVITATIONS if self.id is None else UPDATE_INVITATIONS)
+
+    def check_recipients(self) -> None:
+        """Refuse what nobody would get. MIME says itself whom it goes to.
+
+        :raises ValueError: there are no recipients
+        """
+        values = self.__dict__
+        if values.get("mime_content") is None and not any(values.get(name) for name in _RECIPIENTS):
+            raise InvalidValue(f"{type(self).__name__}: nobody gets it: {', '.join(_RECIPIENTS)} are empty")
+
     # -- what is new
 
     def _send_new(self, account: Any, folder: Any, disposition: str, invitations: str) -> None:
         if self.changekey is not None:
             raise InvalidValue(f"{type(self).__name__}: a 'changekey' is of no use without an 'id'")
-        values = self.__dict__
-        if values.get("mime_content") is None and not any(values.get(name) for name in _RECIPIENTS):
-            raise InvalidValue(f"{type(self).__name__}: nobody gets it: {', '.join(_RECIPIENTS)} are empty")
+        self.check_recipients()
         if self._must_be_draft(account) or (disposition == SEND_ONLY and must_save_first(account, self)):
             self._make_draft(account)
             save_copy = disposition == SEND_AND_SAVE_COPY
@@ -126,7 +141,7 @@ class Sends(_Item):
             send_meeting_invitations=invitations,
             read=BulkCreateResult.from_xml,
         )
-        values["is_draft"] = False
+        self.__dict__["is_draft"] = False
 
     def _must_be_draft(self, account: Any) -> bool:
         """Tell whether attachments must be there before the item is sent.

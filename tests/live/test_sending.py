@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from exchangelib import UTC, Account, CalendarItem, Contact, EWSDateTime, FileAttachment, HTMLBody, Message, Task
+from exchangelib.account import BatchInterrupted
 from exchangelib.attachments import ItemAttachment
 from exchangelib.errors import (
     ErrorIrresolvableConflict,
@@ -16,12 +17,20 @@ from exchangelib.errors import (
     ErrorMissingRecipients,
     ErrorReadReceiptNotPending,
     ErrorSendAsDenied,
+    InvalidEnumValue,
     InvalidTypeError,
     InvalidValue,
     ResponseMessageError,
 )
 from exchangelib.folders import Folder
-from exchangelib.items import NEVER_OVERWRITE, SEND_AND_SAVE_COPY, BulkCreateResult, MeetingRequest, PostItem
+from exchangelib.items import (
+    NEVER_OVERWRITE,
+    SEND_AND_SAVE_COPY,
+    SEND_TO_CHANGED_AND_SAVE_COPY,
+    BulkCreateResult,
+    MeetingRequest,
+    PostItem,
+)
 from exchangelib.properties import SuppressReadReceipt
 from exchangelib.recurrence import DailyPattern, TaskRecurrence
 from exchangelib.sandbox import Sandbox
@@ -190,6 +199,41 @@ def test_nobody_to_send_to_is_noticed_before_anything_is_sent(john_and_anne: lis
     with pytest.raises(ErrorMissingRecipients):
         draft.send()
     assert draft.id == only(john.drafts).id
+
+
+@pytest.mark.parametrize("verb", ["send", "send_and_save"])
+@pytest.mark.parametrize("name, value", [("conflict_resolution", "Mine"), ("send_meeting_invitations", "SendToMe")])
+def test_what_makes_no_sense_is_refused_also_where_it_is_of_no_account(
+    john_and_anne: list[Account], sandbox: Sandbox, verb: str, name: str, value: str
+) -> None:
+    john, anne = john_and_anne
+    draft = Message(account=john, folder=john.drafts, subject="x", to_recipients=to(anne)).save()
+    for item in (draft, Message(account=john, subject="x", to_recipients=to(anne))):
+        sandbox.requests.clear()
+        with pytest.raises(InvalidEnumValue, match=name):
+            getattr(item, verb)(**{name: value})
+        assert not sandbox.requests
+    draft.send(send_meeting_invitations=SEND_TO_CHANGED_AND_SAVE_COPY)  # which is for changes only
+    with pytest.raises(InvalidEnumValue):
+        Message(account=john, to_recipients=to(anne)).send(send_meeting_invitations=SEND_TO_CHANGED_AND_SAVE_COPY)
+
+
+@pytest.mark.parametrize("disposition", ["SendOnly", SEND_AND_SAVE_COPY])
+def test_of_many_that_are_sent_together_each_reaches_somebody(
+    john_and_anne: list[Account], sandbox: Sandbox, disposition: str
+) -> None:
+    john, anne = john_and_anne
+    message = Message(account=john, folder=john.drafts, subject="x", to_recipients=to(anne)).save()
+    new = [Message(subject=str(n), to_recipients=to(anne)) for n in range(3)]
+    forward = message.create_forward("y", "y", None)
+    sandbox.requests.clear()
+    for nobodys in (Message(subject="nobody"), forward):
+        with pytest.raises(InvalidValue, match="nobody gets it"):
+            john.bulk_create(None, [*new, nobodys], message_disposition=disposition, chunk_size=1)
+    assert not sandbox.requests
+    with pytest.raises(BatchInterrupted, match="nobody gets it") as caught:
+        john.bulk_create(None, iter([*new, forward]), message_disposition=disposition, chunk_size=1)
+    assert (caught.value.results, caught.value.unsent) == ([True] * 3, [forward])
 
 
 def test_mime_says_itself_whom_it_goes_to(john_and_anne: list[Account]) -> None:
