@@ -59,6 +59,17 @@ class OofSettings(HasDuration):
                 settings.__dict__[name] = EWSDateTime.from_datetime(value.replace(tzinfo=zone))
         return settings
 
+    def check_replies(self) -> None:
+        """Refuse an absence that leaves open what is answered: servers do, too (ErrorInvalidUserOofSettings).
+
+        :raises ValueError: a reply is missing
+        """
+        for name in ("internal_reply", "external_reply"):
+            if self.state in (self.ENABLED, self.SCHEDULED) and getattr(self, name) is None:
+                raise InvalidValue(
+                    f"{type(self).__name__}: {name!r} must be given unless the state is {self.DISABLED!r}; '' says nothing"
+                )
+
     @classmethod
     def request_tag(cls) -> str:
         """Give the element's name as it is written."""

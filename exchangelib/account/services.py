@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .. import services
+from .._model.problems import UnknownName
 from ..errors import InvalidTypeError
 from ..properties import DelegatePermissions, Delegates, DelegateUser, MailTips, UserId
+from ..services.payload import listed
 from ..settings import OofSettings
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class MailboxServices:
     def oof_settings(self, value: OofSettings) -> None:
         if not isinstance(value, OofSettings):
             raise InvalidTypeError("oof_settings", value, OofSettings)
+        value.check_replies()
         services.SetUserOofSettings(account=self).get(
             oof_settings=value.localized(self.default_timezone), mailbox=self.primary_smtp_address
         )
@@ -150,7 +153,7 @@ class MailboxServices:
         :param users: each a `DelegateUser`, a `UserId`, or an address
         :return: True for each, or the error in its place
         """
-        return list(services.RemoveDelegate(account=self).call(users))
+        return list(services.RemoveDelegate(account=self).call(listed("users", users)))
 
     # --- people
 
@@ -162,7 +165,7 @@ class MailboxServices:
         :param ids: personas, their ids, pairs (id, changekey) or texts; taken as they are needed
         :return: each a `Persona`, or the error in its place; an error among the ids stays one
         """
-        return services.GetPersona(account=self).call(personas=ids)
+        return services.GetPersona(account=self).call(personas=listed("ids", ids))
 
 
 _LEVELS = ("calendar", "tasks", "inbox", "contacts", "notes", "journal")
@@ -173,10 +176,10 @@ def _delegate(user: Any, rights: dict[str, Any]) -> Any:
     """Make a delegate of a user and the rights."""
     unknown = [name for name in rights if name not in (*_LEVELS, *_FLAGS)]
     if unknown:
-        raise TypeError(f"A delegate has no right {unknown[0]!r}; there are {', '.join((*_LEVELS, *_FLAGS))}")
+        raise UnknownName(f"A delegate has no right {unknown[0]!r}; there are {', '.join((*_LEVELS, *_FLAGS))}")
     if isinstance(user, DelegateUser):
         if rights:
-            raise TypeError("Give a DelegateUser with its rights, or an address and the rights, not both")
+            raise UnknownName("Give a DelegateUser with its rights, or an address and the rights, not both")
         return user
     levels = {f"{name}_folder_permission_level": rights[name] for name in _LEVELS if name in rights}
     flags = {name: rights.get(name) for name in _FLAGS}
@@ -189,7 +192,10 @@ def _delegate(user: Any, rights: dict[str, Any]) -> Any:
 def _user_id(user: Any) -> UserId:
     if isinstance(user, UserId):
         return user
-    return UserId(primary_smtp_address=getattr(user, "primary_smtp_address", user))
+    address = getattr(user, "primary_smtp_address", None) or getattr(user, "email_address", user)
+    if not address:
+        raise InvalidTypeError("user", user, (str, UserId, DelegateUser))
+    return UserId(primary_smtp_address=address)
 
 
 def _one(results: list[Any]) -> Any:

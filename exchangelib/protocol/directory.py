@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .. import services
 from ..errors import ErrorNameResolutionNoResults, ResponseMessageError
 from ..properties import DLMailbox, Mailbox, Room, RoomList, TimeZoneDefinition
+from ..services.payload import flag, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,7 @@ class Directory:
         :return: members, as `Mailbox`
         :raises ErrorNameResolutionNoResults: there is no such list
         """
+        flag("recursive", recursive)
         members = self._members(distribution_list)
         if not recursive:
             return list(members)
@@ -166,7 +168,7 @@ class Directory:
         :param destination_format: one of `properties.ID_FORMATS`
         :return: ids of the same kind, in the same order; the error for one stands in its place
         """
-        return list(services.ConvertId(protocol=self).call(ids, destination_format))
+        return list(services.ConvertId(protocol=self).call(listed("ids", ids), destination_format))
 
     def get_user_photo(self, email: str, size: str = "HR240x240") -> bytes | None:
         """Give the photo that the directory has of a user; None if it has none.

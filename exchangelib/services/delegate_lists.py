@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from .._wire.ns import MNS
 from .._wire.write import text
 from .._wire.xml import Element
-from ..errors import InvalidValue, MalformedResponseError
+from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 from ..properties.delegates import DELIVER_MEETING_REQUESTS, DelegateUser
 from ..properties.people import Mailbox
 from ..properties.permissions import UserId
@@ -79,7 +79,7 @@ def delegate_users(delegates: Iterable[Any]) -> list[DelegateUser]:
     for delegate in listed("delegates", delegates):
         if not isinstance(delegate, DelegateUser):
             delegate = DelegateUser(user_id=user_id(delegate))
-        if delegate.user_id is None:
+        if delegate.user_id is None or not is_somebody(delegate.user_id):
             raise InvalidValue("DelegateUser.user_id must be given: it says who the delegate is")
         found.append(delegate)
     if not found:
@@ -89,15 +89,22 @@ def delegate_users(delegates: Iterable[Any]) -> list[DelegateUser]:
 
 def user_id(user: Any) -> UserId:
     """Give the id of a user: itself, of a delegate, or by the address of an account, a mailbox or a text."""
-    if isinstance(user, UserId):
-        return user
-    of_delegate = getattr(user, "user_id", None)
-    if isinstance(of_delegate, UserId):
-        return of_delegate
+    known = user if isinstance(user, UserId) else getattr(user, "user_id", None)
+    if isinstance(known, UserId):
+        if not is_somebody(known):
+            raise InvalidValue(f"{shorten(user)} names nobody: expected an address, or a UserId that has one")
+        return known
     address = getattr(user, "primary_smtp_address", None) or getattr(user, "email_address", user)
+    if not address:
+        raise InvalidTypeError("user", user, (str, UserId, DelegateUser))
     checked = UserId(primary_smtp_address=address)
     checked.clean()
     return checked
+
+
+def is_somebody(user: UserId) -> bool:
+    """Tell whether an id says whose it is."""
+    return any(getattr(user, field.name) for field in UserId.FIELDS)
 
 
 def users_part(delegates: Iterable[DelegateUser], version: Version) -> str:

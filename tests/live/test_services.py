@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from exchangelib.errors import (
     ErrorDelegateAlreadyExists,
     ErrorDelegateNoUser,
     ErrorNotDelegate,
+    EWSError,
     InvalidEnumValue,
     InvalidFieldForVersion,
     InvalidTypeError,
@@ -96,6 +98,52 @@ def test_settings_that_make_no_sense_are_refused(anne: Account, settings: object
 
 
 # --- mail tips
+
+
+@pytest.mark.parametrize("state", ["Enabled", "Scheduled"])
+@pytest.mark.parametrize("missing", ["internal_reply", "external_reply"])
+def test_who_is_away_says_something_or_says_that_they_say_nothing(
+    anne: Account, server: Sandbox, state: str, missing: str
+) -> None:
+    start = EWSDateTime(2040, 1, 1, tzinfo=ZONE)
+    said: dict[str, Any] = {"internal_reply": "Gone", "external_reply": "Gone", "start": start}
+    said |= {"end": start + datetime.timedelta(days=1), "state": state, missing: None}
+    server.requests.clear()
+    with pytest.raises(InvalidValue, match=missing):
+        anne.oof_settings = OofSettings(**said)
+    assert not server.requests
+    anne.oof_settings = OofSettings(**{**said, missing: ""})
+    assert anne.oof_settings.state == state
+    anne.oof_settings = OofSettings(state=OofSettings.DISABLED)
+
+
+@pytest.mark.parametrize(
+    "ask, error, said",
+    [
+        (lambda a: a.add_delegate(None), InvalidTypeError, "'user'"),
+        (lambda a: a.add_delegate(""), InvalidTypeError, "'user'"),
+        (lambda a: a.add_delegate(UserId()), InvalidValue, "user_id"),
+        (lambda a: a.add_delegate(DelegateUser(user_id=UserId())), InvalidValue, "user_id"),
+        (lambda a: a.add_delegates([None]), InvalidTypeError, "'user'"),
+        (lambda a: a.update_delegate(None, calendar="Editor"), InvalidTypeError, "'user'"),
+        (lambda a: a.remove_delegate(None), InvalidTypeError, "'user'"),
+        (lambda a: a.remove_delegate(UserId()), InvalidValue, "names nobody"),
+        (lambda a: a.remove_delegates("anne@example.com"), InvalidTypeError, "'users'"),
+        (lambda a: a.remove_delegates([]), InvalidValue, "names nobody"),
+        (lambda a: a.add_delegate("b@example.com", boss="Editor"), EWSError, "no right 'boss'"),
+        (lambda a: a.add_delegate(DelegateUser(), calendar="Editor"), EWSError, "not both"),
+        (lambda a: a.protocol.convert_ids("AAMk", "OwaId"), InvalidTypeError, "'ids'"),
+        (lambda a: a.protocol.expand_dl("all@example.com", recursive="yes"), InvalidTypeError, "'recursive'"),
+        (lambda a: a.fetch_personas("AAMk"), InvalidTypeError, "'ids'"),
+    ],
+)
+def test_wrong_arguments_are_called_what_they_are_before_anything_is_sent(
+    anne: Account, server: Sandbox, ask: Any, error: type[Exception], said: str
+) -> None:
+    server.requests.clear()
+    with pytest.raises(error, match=said):
+        ask(anne)
+    assert not server.requests
 
 
 def test_mail_tips_tell_of_absence_and_size(anne: Account, server: Sandbox) -> None:
