@@ -15,6 +15,7 @@ from .._model.fields import (
     EWSElementField,
     EWSElementListField,
     IntegerField,
+    MimeContentField,
     TextField,
     TextListField,
     URIField,
@@ -63,6 +64,11 @@ class Contact(Item):
 
         def __init__(self, **kwargs: Unpack[ContactKeywords]) -> None: ...
 
+    # Exchange 2007 makes MIME of mail and appointments only:
+    # https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
+    mime_content = MimeContentField(
+        "item:MimeContent", is_read_only_after_send=True, is_searchable=False, supported_from=EXCHANGE_2010
+    )
     file_as = TextField("contacts:FileAs")
     file_as_mapping = ChoiceField(
         "contacts:FileAsMapping",
@@ -195,7 +201,10 @@ class DistributionList(Item):
 
         def __init__(self, **kwargs: Unpack[DistributionListKeywords]) -> None: ...
 
+    mime_content = MimeContentField(
+        "item:MimeContent", is_read_only_after_send=True, is_searchable=False, supported_from=EXCHANGE_2010
+    )
     display_name = CharField("contacts:DisplayName", is_required=True)
     file_as = CharField("contacts:FileAs", is_read_only=True)
     contact_source = ChoiceField("contacts:ContactSource", choices=("ActiveDirectory", "Store"), is_read_only=True)
-    members = MemberListField("distributionlist:Members", is_searchable=False)
+    members = MemberListField("distributionlist:Members", is_searchable=False, supported_from=EXCHANGE_2010)

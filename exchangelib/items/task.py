@@ -14,6 +14,7 @@ from .._model.fields import (
     DateTimeField,
     DecimalField,
     IntegerField,
+    MimeContentField,
     TextField,
     TextListField,
 )
@@ -21,7 +22,7 @@ from .._model.fields.base import AttributeLoader, Writer
 from .._wire import codec
 from ..ewsdatetime import UTC, EWSDateTime
 from ..recurrence import TaskRecurrenceField
-from ..version import Version
+from ..version import EXCHANGE_2010, Version
 from .item import Item
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Task(Item):
     NOT_STARTED = "NotStarted"
     COMPLETED = "Completed"
 
+    # Exchange 2007 makes MIME of mail and appointments only:
+    # https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
+    mime_content = MimeContentField(
+        "item:MimeContent", is_read_only_after_send=True, is_searchable=False, supported_from=EXCHANGE_2010
+    )
     actual_work = IntegerField("task:ActualWork", min=0)
     assigned_time = DateTimeField("task:AssignedTime", is_read_only=True)
     billing_information = TextField("task:BillingInformation")

@@ -29,7 +29,8 @@ class Sandbox(Host):
     :param host: address to listen on; loopback unless told otherwise
     :param port: 0 for a free one
     :param tls: speak HTTPS, with a certificate from an authority made on the spot: `ca_bundle` (needs extra [sandbox])
-    :param version: which server to be: Exchange2007_SP1, Exchange2010_SP2, Exchange2013_SP1, Exchange2016, Exchange2019, SE
+    :param version: which server to be: Exchange2007_SP1, Exchange2010, Exchange2010_SP1, Exchange2010_SP2, Exchange2013,
+        Exchange2013_SP1, Exchange2016, Exchange2019, SE, Online
     :param auth: what to offer: "basic", "digest", "ntlm", "negotiate", "oauth", "certificate" (with TLS), or a list
     :param locale: of the folder names in new mailboxes, such as "da_DK"
     :param strict: refuse requests that the schema does not allow, as Exchange does; False only warns (log and `warnings`)

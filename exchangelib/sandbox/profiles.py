@@ -41,17 +41,25 @@ QUIRKS = {
 
 # 8.1.436.0 and 14.2.328.9 are recorded, with their faults (CreateFolder/response-7 and -14: the first has a ServerVersionInfo,
 # the second has no header); so is 15.2.1748.10, which answers V2017_07_11. SE is the build that the on-premises schema is from.
+# Exchange Online answers V2018_01_08, recorded too, and is of build 15.20. The other builds are of first releases:
+# https://learn.microsoft.com/en-us/exchange/new-features/build-numbers-and-release-dates
 PROFILES = {
     profile.name: profile
     for profile in (
         Profile("Exchange2007_SP1", (8, 1, 436, 0), "Exchange2007_SP1", "Exchange2007_SP1", old_faults=True),
+        Profile("Exchange2010", (14, 0, 639, 21), "Exchange2010", "Exchange2010", version_in_violations=False),
+        Profile(
+            "Exchange2010_SP1", (14, 1, 218, 15), "Exchange2010_SP1", "Exchange2010_SP1", version_in_violations=False
+        ),
         Profile(
             "Exchange2010_SP2", (14, 2, 328, 9), "Exchange2010_SP2", "Exchange2010_SP2", version_in_violations=False
         ),
+        Profile("Exchange2013", (15, 0, 516, 32), "Exchange2013", "Exchange2013"),
         Profile("Exchange2013_SP1", (15, 0, 847, 32), "Exchange2013_SP1", "Exchange2013_SP1"),
         Profile("Exchange2016", (15, 1, 2507, 37), "V2017_07_11", "V2017_07_11"),
         Profile("Exchange2019", (15, 2, 1748, 10), "V2017_07_11", "V2017_07_11"),
         Profile("SE", (15, 2, 2562, 17), "V2017_07_11", "V2017_07_11"),
+        Profile("Online", (15, 20, 8093, 20), "V2018_01_08", "V2018_01_08"),
     )
 }
 

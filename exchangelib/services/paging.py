@@ -180,7 +180,7 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
     def _ask(
         self, folders: Sequence[Any], write: Writer, offset: int, left: int | None, is_paged: bool, more: int = 0
     ) -> list[Element]:
-        """Ask for a page of each folder; of half the size if the server refuses one for its size.
+        """Ask for a page of each folder; if the server refuses that for its size, about half of them, or for half a page.
 
         :param more: how many things beyond the size of a page are welcome
         """
@@ -190,12 +190,19 @@ class EWSPagingService(EWSFolderService, PagingEWSMixIn):
                 answer = self._exchange(partial(write, folders, offset, size))
                 messages = response_messages(answer, self.SERVICE_NAME)
                 refusal = next(filter(None, map(_too_much, messages)), None)
-                if refusal is None or not is_paged or size < 2:
+                if refusal is None:
                     break
-            except EWSError as e:
-                if not isinstance(e, ErrorExceededFindCountLimit) or not is_paged or size < 2:
-                    raise
-                refusal = e
+            except ErrorExceededFindCountLimit as e:
+                refusal, messages = e, []
+            if len(folders) > 1:
+                log.info("%s: %s; asking about fewer of %s folders", self.SERVICE_NAME, refusal, len(folders))
+                half = len(folders) // 2
+                halves = (folders[:half], folders[half:])
+                return [found for some in halves for found in self._ask(some, write, offset, left, is_paged, more)]
+            if not is_paged or size < 2:
+                if not messages:
+                    raise refusal
+                break
             self.page_size, self.later_page_size = size // 2, None
             log.info("%s: %s; asking for pages of %s", self.SERVICE_NAME, refusal, self.page_size)
         if len(messages) != len(folders):

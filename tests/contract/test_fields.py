@@ -34,6 +34,7 @@ _LONG = "ids are up to 512 bytes long"
 _ONE_MAILBOX = "5.6 has other rows for Address and EmailAddress; one declaration serves all kinds of mailbox"
 _NAMED = "CreateAttachment: servers say ErrorRequiredPropertyMissing"
 _REQUIRED = "as in 5.6: an entry without a value is not sent"
+_MIME_2007 = "Exchange 2007 answers ErrorUnsupportedMimeConversion for whatever is neither mail nor an appointment"
 _SP2 = "contacts:Alias and contacts:Photo are in the schema from Exchange 2010 SP2"
 _SPELLING = "types.xsd, BasePermissionType: the reference misspells it, so that no server takes or gives it"
 _MOMENT = "types.xsd, ReminderMessageDataType: xs:dateTime"
@@ -97,6 +98,10 @@ OTHERWISE: dict[tuple[str, str], str] = {
     ("Attachment.name", "is_required_after_save"): _NAMED,
     ("Contact.im_addresses", "value_cls"): _DICTIONARY,
     ("Contact.photo", "supported_from"): _SP2,
+    ("Contact.mime_content", "supported_from"): _MIME_2007,
+    ("DistributionList.mime_content", "supported_from"): _MIME_2007,
+    ("Task.mime_content", "supported_from"): _MIME_2007,
+    ("DistributionList.members", "supported_from"): "its path is not in the schema of Exchange 2007",
     ("Contact.wedding_anniversary", "value_cls"): _EWS_DATE,
     ("DistributionList.members", "is_searchable"): "FindItem refuses it in a restriction",
     ("EmailAddress.email", "is_required"): _REQUIRED,
