@@ -79,6 +79,12 @@ def test_what_is_wrong_is_found_before_anything_is_sent(wrong: dict[str, Any], e
         SearchParameters(**(right | wrong)).clean(NEW)
 
 
+def test_a_search_longer_than_servers_take_is_refused() -> None:
+    SearchRestriction.from_q(Q(size__in=range(254)), NEW)
+    with pytest.raises(InvalidValue, match="at most 255"):
+        SearchRestriction.from_q(Q(size__in=range(255)), NEW)
+
+
 def test_a_field_that_the_server_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="text_body"):
         SearchParameters(restriction=Q(text_body="x"), base_folder_ids=[FolderId(id="i")]).clean(

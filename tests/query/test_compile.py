@@ -247,6 +247,11 @@ def test_extended_properties_are_compared_by_the_type_of_their_values(schema: Sc
         Message.deregister("tags")
 
 
+def test_what_people_have_but_no_path_leads_to_is_refused() -> None:
+    with pytest.raises(InvalidField, match=r"Persona\.tty_tdd_phone_numbers cannot be addressed"):
+        INBOX.people().filter(tty_tdd_phone_numbers__exists=True)
+
+
 def test_folders_are_filtered_by_their_own_fields(schema: Schema) -> None:
     made = Restriction(Q(name="x"), INBOX, Restriction.FOLDERS).text(NEW)
     assert "folder:DisplayName" in made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, 
 from ..._wire.ns import ENS, INS, MNS, TNS
 from ..._wire.write import attr as escape_attr
 from ..._wire.xml import Element, fragment
-from ...errors import InvalidAttribute
+from ...errors import InvalidAttribute, InvalidField
 from ...version import Build, Version
 from .. import problems
 from ..choices import VersionSpan
@@ -322,7 +322,7 @@ class Field(Generic[V]):
     def field_uri_xml(self) -> str:
         """Give the path to the field as XML text, e.g. `<t:FieldURI FieldURI="item:Subject"/>`."""
         if not self.field_uri or ":" not in self.field_uri or not self.is_addressable:
-            raise ValueError(f"{self.owner}.{self.name} cannot be addressed in a request: it has no field URI")
+            raise InvalidField(f"{self.owner}.{self.name} cannot be addressed in a request: it has no field URI")
         return f'<t:FieldURI FieldURI="{escape_attr(self.field_uri)}"/>'
 
     # -- reading and writing, as functions that are made once
