@@ -231,7 +231,10 @@ class BulkOperations:
         def note(pair: Any, result: Any) -> Any:
             if not isinstance(result, BulkCreateResult):
                 return result
-            pair[0].__dict__["_id"] = result._id
+            item = pair[0]
+            item.__dict__["_id"] = result._id
+            if "_was_at" in item.__dict__:
+                item._forget_times()
             return result.id, result.changekey
 
         return Plan(service, several("items", items), call, note, "Updating")

@@ -122,6 +122,9 @@ class DaysMixIn(_Item):
         mine = {getattr(name, "name", name) for name in names if not hasattr(name, "field")}
         if not mine & {"start", "end"}:
             return self, names
+        if "start" in mine and "end" not in mine and self._end_follows():
+            names.append("end")
+            mine.add("end")
         sent = self.__copy__()
         for name in ("start", "end"):
             value = sent.__dict__.get(name)
@@ -133,6 +136,48 @@ class DaysMixIn(_Item):
             if name in mine and zone not in mine and sent.__dict__.get(zone) is not None:
                 names.append(zone)
         return sent._with_moments(), names
+
+    # -- what keeps its length
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        values = self.__dict__
+        if name == "start" and values.get("_id") is not None and values.get("start") is not None:
+            values.setdefault("_was_at", values["start"])
+        elif name == "end":
+            values.pop("_follows", None)
+        super().__setattr__(name, value)
+
+    def _end_follows(self) -> bool:
+        """Move the end along, and tell whether it was, where the beginning alone is moved behind it.
+
+        A server is told of the beginning alone then, and it is for clients to keep how long something lasts:
+        https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
+        """
+        values = self.__dict__
+        if values.get("_follows"):
+            return True
+        was, start, end = values.get("_was_at"), values.get("start"), values.get("end")
+        if was is None or start is None or end is None or "end" in values.get("_own", ()):
+            return False
+        if not (_is_day(was) == _is_day(start) == _is_day(end)):
+            return False
+        try:
+            if end >= start or was > end:
+                return False
+        except TypeError:  # one of them has no time zone: the check of the values says which
+            return False
+        values["end"] = start + (end - was) if _is_day(start) else _later(start, was, end)
+        values["_follows"] = True
+        return True
+
+    def _is_as_saved(self) -> None:
+        super()._is_as_saved()
+        self._forget_times()
+
+    def _forget_times(self) -> None:
+        """Forget when it was: the server has the new times."""
+        for name in ("_was_at", "_follows"):
+            self.__dict__.pop(name, None)
 
     # -- rules
 
@@ -184,6 +229,12 @@ class DaysMixIn(_Item):
 
 def _is_day(value: Any) -> bool:
     return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+
+
+def _later(start: datetime.datetime, was: datetime.datetime, end: datetime.datetime) -> EWSDateTime:
+    """Give the end of what begins now and lasts as long as before, also where clocks change meanwhile."""
+    moment = start.astimezone(UTC) + (end.astimezone(UTC) - was.astimezone(UTC))
+    return EWSDateTime.from_datetime(moment.astimezone(start.tzinfo))
 
 
 def _zone_of(moment: Any) -> EWSTimeZone | None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from exchangelib import UTC, Account, CalendarItem, EWSDate, EWSDateTime, EWSTimeZone
+from exchangelib.errors import InvalidValue
 from exchangelib.items.calendar_item import EXCEPTION, OCCURRENCE, RECURRING_MASTER
 from exchangelib.properties import CustomTimeZone, TimeZone
 from exchangelib.recurrence import DailyPattern, Recurrence, WeeklyPattern
@@ -266,3 +267,45 @@ def test_an_occurrence_is_moved_and_another_deleted(account: Account, mark: str,
     master.save(update_fields=["subject"])
     assert len(viewed(account, f"{mark} again", start, start + 5 * DAY)) == 4
     assert viewed(account, mark, start, start + 5 * DAY) == []
+
+
+@pytest.mark.parametrize("way", ["save", "bulk_update"])
+def test_what_is_moved_behind_its_end_lasts_as_long_as_before(
+    account: Account, mark: str, made: list[CalendarItem], way: str
+) -> None:
+    start = EWSDateTime(2031, 3, 29, 9, 0, tzinfo=EWSTimeZone("Europe/Copenhagen"))
+    hour = datetime.timedelta(hours=1)
+    item = CalendarItem(folder=account.calendar, subject=mark, start=start, end=start + 2 * hour).save()
+    made.append(item)
+    length = 2 * hour
+    for moved in (3, 13, 24, 1, 7):  # once to an hour before clocks change, and once by less than it lasts
+        item.start += moved * hour
+        if way == "save":
+            item.save(update_fields=["start"])
+        else:
+            ((_, changekey),) = account.bulk_update([(item, ["start"])])
+            assert item.changekey == changekey
+        length -= hour if moved == 1 else datetime.timedelta()  # the end stays if that is behind the start
+        (found,) = account.fetch([item])
+        assert (found.start, found.end) == (item.start, item.end)
+        assert found.end.astimezone(UTC) - found.start.astimezone(UTC) == length
+    # an end that was given counts, and so does one that is sent
+    for change in ({"end": item.start + 5 * hour, "start": item.start + 6 * hour}, {"start": item.start + 10 * hour}):
+        item.refresh()
+        for name, value in change.items():
+            setattr(item, name, value)
+        with pytest.raises(InvalidValue, match="must not be before 'start'"):
+            item.save(update_fields=None if len(change) == 1 else ["start"])
+    item.refresh()
+    assert item.end - item.start == length
+
+
+def test_days_that_are_moved_stay_as_many(account: Account, mark: str, made: list[CalendarItem]) -> None:
+    item = CalendarItem(
+        folder=account.calendar, subject=mark, start=EWSDate(2031, 3, 28), end=EWSDate(2031, 3, 30), is_all_day=True
+    ).save()
+    made.append(item)
+    item.start = EWSDate(2031, 5, 1)
+    item.save(update_fields=["start"])
+    item.refresh()
+    assert (item.start, item.end) == (EWSDate(2031, 5, 1), EWSDate(2031, 5, 3))
