@@ -236,6 +236,108 @@ def test_a_delegate_answers_and_invites_for_somebody(town: Sandbox) -> None:
     assert "Fraud" not in str(inbox(john))
 
 
+def test_a_series_that_a_delegate_calls_from_its_invitation_to_its_end(town: Sandbox) -> None:
+    boss, helper, anne, bob = accounts(town, "boss", "helper", "anne", "bob")
+    boss.add_delegate("helper@example.com", "DelegatesAndMe", calendar="Editor", inbox="Editor")
+    desk = helper.mailbox("boss@example.com")
+    everybody = boss, anne, bob
+
+    def seen_by_all() -> list[list[str]]:
+        assert (calendar(helper), inbox(helper)) == ([], [])  # the delegate works in the mailbox of the boss
+        assert calendar(desk) == calendar(boss)
+        return [calendar(each) for each in everybody]
+
+    # The delegate invites both
+    item = weekly(desk, "anne", "bob").save(send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+    assert seen_by_all() == [MONDAYS] * 3
+    assert [inbox(each) for each in everybody] == [[], [("MeetingRequest", "Plan")], [("MeetingRequest", "Plan")]]
+    asked = newest(anne, MeetingRequest)
+    assert (asked.organizer.email_address, asked.sender.email_address) == ("boss@example.com", "helper@example.com")
+
+    # Anne accepts, Bob may come: the boss is told
+    town.clock.advance(hours=1)
+    asked.accept(body="Gladly")
+    newest(bob, MeetingRequest).tentatively_accept()
+    assert answers(item) == answers(series(boss)) == {"anne": "Accept", "bob": "Tentative"}
+    assert [each for _, each in inbox(boss)] == ["Accepted: Plan", "Tentative: Plan"]
+    assert [inbox(each) for each in (anne, bob)] == [[], []]
+
+    # The delegate moves the second occurrence
+    town.clock.advance(hours=1)
+    second: Any = item.occurrence(2).refresh()
+    second.start = EWSDateTime(2030, 3, 26, 14, tzinfo=BERLIN)
+    second.end = second.start + HOUR
+    second.save(update_fields=["start", "end"], send_meeting_invitations=SEND_ONLY_TO_ALL)
+    moved = [MONDAYS[0], MOVED, *MONDAYS[2:]]
+    assert seen_by_all() == [moved] * 3
+    assert {newest(each, MeetingRequest).sender.email_address for each in (anne, bob)} == {"helper@example.com"}
+
+    # Anne accepts that, Bob declines it, and Anne another one out of her calendar
+    town.clock.advance(hours=1)
+    newest(anne, MeetingRequest).accept()
+    newest(bob, MeetingRequest).decline()
+    series(anne).occurrence(4).decline(body="Away")
+    assert answers(item.occurrence(2)) == {"anne": "Accept", "bob": "Decline"}
+    assert answers(item.occurrence(4)) == {"anne": "Decline", "bob": "Tentative"}
+    assert answers(item) == {"anne": "Accept", "bob": "Tentative"}
+    assert seen_by_all() == [moved, [*moved[:3], moved[4]], [moved[0], *moved[2:]]]
+    assert [each for _, each in inbox(boss)][2:] == ["Accepted: Plan", "Declined: Plan", "Declined: Plan"]
+
+    # The delegate calls off the third one, and then all of it
+    town.clock.advance(hours=1)
+    item.occurrence(3).cancel(body="Easter")
+    assert calendar(boss) == [*moved[:2], *moved[3:]]
+    for each in (anne, bob):
+        off = newest(each, MeetingCancellation)
+        assert (off.author.email_address, off.sender.email_address) == ("boss@example.com", "helper@example.com")
+        assert "04-01 07:00 Canceled: Plan" in calendar(each)
+        off.remove_from_calendar()
+    assert seen_by_all() == [[*moved[:2], *moved[3:]], [*moved[:2], moved[4]], [moved[0], *moved[3:]]]
+    town.clock.advance(hours=1)
+    item.refresh().cancel(body="That was it")
+    for each in (anne, bob):
+        assert inbox(each) == [("MeetingCancellation", "Canceled: Plan")]
+        newest(each, MeetingCancellation).remove_from_calendar()
+        assert inbox(each) == []
+    assert seen_by_all() == [[]] * 3
+
+
+def test_a_delegate_answers_a_series_for_somebody(town: Sandbox) -> None:
+    boss, helper, john = accounts(town, "boss", "helper", "john")
+    boss.add_delegate("helper@example.com", "DelegatesAndMe", calendar="Editor", inbox="Editor")
+    desk = helper.mailbox("boss@example.com")
+    item = weekly(john, "boss").save(send_meeting_invitations=SEND_ONLY_TO_ALL)
+    town.clock.advance(hours=1)
+    newest(desk, MeetingRequest).accept()
+    assert (answers(item), inbox(boss), len(calendar(boss))) == ({"boss": "Accept"}, [], 5)
+
+    # the second one is moved, and declined
+    town.clock.advance(hours=1)
+    second: Any = item.occurrence(2).refresh()
+    second.start = EWSDateTime(2030, 3, 26, 14, tzinfo=BERLIN)
+    second.end = second.start + HOUR
+    second.save(update_fields=["start", "end"], send_meeting_invitations=SEND_ONLY_TO_ALL)
+    assert calendar(desk) == [MONDAYS[0], MOVED, *MONDAYS[2:]] == calendar(john)
+    newest(desk, MeetingRequest).decline(body="Not on a Tuesday")
+    # so is the fourth one, out of the calendar, and one of them by its id
+    town.clock.advance(hours=1)
+    assert [len(each) for each in desk.bulk_decline([series(desk).occurrence(4)], body="Away")] == [0]
+    assert answers(item.occurrence(2)) == answers(item.occurrence(4)) == {"boss": "Decline"}
+    assert answers(item.occurrence(3)) == {"boss": "Accept"}
+    assert calendar(boss) == calendar(desk) == [MONDAYS[0], MONDAYS[2], MONDAYS[4]]
+    told = [each for each in john.inbox.all() if isinstance(each, MeetingResponse)]
+    assert {(each.author.email_address, each.sender.email_address) for each in told} == {
+        ("boss@example.com", "helper@example.com")
+    }
+    assert sorted(each.subject for each in told) == ["Accepted: Plan", "Declined: Plan", "Declined: Plan"]
+
+    # John calls it off: the delegate takes it out of the calendar of the boss
+    town.clock.advance(hours=1)
+    item.refresh().cancel()
+    newest(desk, MeetingCancellation).remove_from_calendar()
+    assert (calendar(boss), inbox(boss), calendar(helper), inbox(helper)) == ([], [], [], [])
+
+
 def test_a_room_accepts_what_it_has_time_for(town: Sandbox) -> None:
     town.add_room("hall@example.com")
     john, anne = accounts(town, "john", "anne")
