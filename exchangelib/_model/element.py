@@ -339,9 +339,8 @@ def _merge(cls: type[EWSElement], own: list[Field[Any]]) -> Fields:
             inherited.setdefault(field.name, field)
     for field in own:
         inherited[field.name] = field
-    first = [name for name in cls.FIELD_ORDER if name in inherited]
-    names = [*first, *(name for name in inherited if name not in first)]
-    return Fields(inherited[name] for name in names)
+    first = [inherited.pop(name) for name in cls.FIELD_ORDER if name in inherited]
+    return Fields.of_different([*first, *inherited.values()])
 
 
 def _hidden(cls: type[EWSElement], field: Field[Any]) -> tuple[Field[Any], Fields] | None:

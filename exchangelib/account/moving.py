@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from .. import services
 from .._progress import Progress
 from ..errors import InvalidValue
 from ..items import BulkCreateResult
-from ..services import ArchiveItem, CopyItem, MarkAsJunk, MoveItem, SendItem
 from .batches import Plan, ids_of, run
 
 
@@ -31,7 +31,7 @@ class BulkMoves:
         return run(self._plan_move(ids, to_folder, chunk_size), progress)
 
     def _plan_move(self, ids: Iterable[Any], to_folder: Any, chunk_size: int | None = None) -> Plan:
-        return _put(MoveItem(account=self, chunk_size=chunk_size), ids, to_folder, "Moving")
+        return _put(services.MoveItem(account=self, chunk_size=chunk_size), ids, to_folder, "Moving")
 
     def bulk_copy(
         self, ids: Iterable[Any], to_folder: Any, chunk_size: int | None = None, progress: Progress = None
@@ -40,7 +40,7 @@ class BulkMoves:
         return run(self._plan_copy(ids, to_folder, chunk_size), progress)
 
     def _plan_copy(self, ids: Iterable[Any], to_folder: Any, chunk_size: int | None = None) -> Plan:
-        return _put(CopyItem(account=self, chunk_size=chunk_size), ids, to_folder, "Copying")
+        return _put(services.CopyItem(account=self, chunk_size=chunk_size), ids, to_folder, "Copying")
 
     def bulk_archive(
         self, ids: Iterable[Any], to_folder: Any, chunk_size: int | None = None, progress: Progress = None
@@ -54,7 +54,7 @@ class BulkMoves:
         return run(self._plan_archive(ids, to_folder, chunk_size), progress)
 
     def _plan_archive(self, ids: Iterable[Any], to_folder: Any, chunk_size: int | None = None) -> Plan:
-        return _put(ArchiveItem(account=self, chunk_size=chunk_size), ids, to_folder, "Archiving")
+        return _put(services.ArchiveItem(account=self, chunk_size=chunk_size), ids, to_folder, "Archiving")
 
     def bulk_mark_as_junk(
         self,
@@ -80,7 +80,7 @@ class BulkMoves:
     def _plan_mark_as_junk(
         self, ids: Iterable[Any], is_junk: bool, move_item: bool, chunk_size: int | None = None
     ) -> Plan:
-        service = MarkAsJunk(account=self, chunk_size=chunk_size)
+        service = services.MarkAsJunk(account=self, chunk_size=chunk_size)
         call: Callable[[Iterable[Any]], Iterator[Any]] = lambda some: service.call(  # noqa: E731
             items=some, is_junk=is_junk, move_item=move_item
         )
@@ -115,7 +115,7 @@ class BulkMoves:
     ) -> Plan:
         if copy_to_folder is not None and not save_copy:
             raise InvalidValue("'copy_to_folder' says where a copy is kept, so 'save_copy' must be True")
-        service = SendItem(account=self, chunk_size=chunk_size)
+        service = services.SendItem(account=self, chunk_size=chunk_size)
         call: Callable[[Iterable[Any]], Iterator[Any]] = lambda some: service.call(  # noqa: E731
             items=some, saved_item_folder=copy_to_folder, save_copy=save_copy
         )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from .. import properties, services
 from ..errors import InvalidTypeError, MalformedResponseError
-from ..properties import Rule
-from ..services import CreateInboxRule, DeleteInboxRule, GetInboxRules, SetInboxRule
+
+if TYPE_CHECKING:
+    from ..properties import Rule
 
 __all__ = ["InboxRulesMixIn"]
 
@@ -15,7 +19,7 @@ class InboxRulesMixIn:
     @property
     def rules(self) -> list[Rule]:
         """The rules of the inbox, asked for anew each time."""
-        return list(GetInboxRules(account=self).call())
+        return list(services.GetInboxRules(account=self).call())
 
     def create_rule(self, rule: Rule) -> str:
         """Make a new rule.
@@ -25,7 +29,7 @@ class InboxRulesMixIn:
         """
         # The server does not say which id the rule has got, and names need not be unique
         before = {each.id for each in self.rules}
-        CreateInboxRule(account=self).get(rule=rule)
+        services.CreateInboxRule(account=self).get(rule=rule)
         new = [each for each in self.rules if each.id not in before]
         mine = [each for each in new if each.display_name == rule.display_name] or new
         if not mine or mine[0].id is None:
@@ -39,14 +43,14 @@ class InboxRulesMixIn:
 
         :raises ResponseMessageError: what the server says against it, as when there is none
         """
-        SetInboxRule(account=self).get(rule=rule)
+        services.SetInboxRule(account=self).get(rule=rule)
 
     def delete_rule(self, rule: Rule) -> None:
         """Delete a rule. It has no id afterwards.
 
         :raises ResponseMessageError: what the server says against it, as when there is none
         """
-        if not isinstance(rule, Rule):
-            raise InvalidTypeError("rule", rule, Rule)
-        DeleteInboxRule(account=self).get(rule=rule)
+        if not isinstance(rule, properties.Rule):
+            raise InvalidTypeError("rule", rule, properties.Rule)
+        services.DeleteInboxRule(account=self).get(rule=rule)
         rule.id = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import services
+from .. import properties, services
 from .._model.problems import UnknownName
 from ..errors import InvalidTypeError
-from ..properties import DelegatePermissions, Delegates, DelegateUser, MailTips, UserId
+from ..properties import UserId
 from ..services.payload import listed
 from ..settings import OofSettings
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .._wire.stream import Parts
     from .._wire.xml import Element
     from ..ewsdatetime import EWSTimeZone
+    from ..properties import Delegates, DelegateUser, MailTips
     from ..version import Version
 
 __all__ = ["MailboxServices"]
@@ -96,7 +97,7 @@ class MailboxServices:
         """
         service = services.GetDelegate(account=self)
         found = list(service.call(None, include_permissions=True))
-        return Delegates(found, service.deliver_meeting_requests)
+        return properties.Delegates(found, service.deliver_meeting_requests)
 
     def add_delegate(self, user: Any, deliver_meeting_requests: str | None = None, **rights: Any) -> DelegateUser:
         """Let somebody act for the owner.
@@ -177,16 +178,16 @@ def _delegate(user: Any, rights: dict[str, Any]) -> Any:
     unknown = [name for name in rights if name not in (*_LEVELS, *_FLAGS)]
     if unknown:
         raise UnknownName(f"A delegate has no right {unknown[0]!r}; there are {', '.join((*_LEVELS, *_FLAGS))}")
-    if isinstance(user, DelegateUser):
+    if isinstance(user, properties.DelegateUser):
         if rights:
             raise UnknownName("Give a DelegateUser with its rights, or an address and the rights, not both")
         return user
     levels = {f"{name}_folder_permission_level": rights[name] for name in _LEVELS if name in rights}
     flags = {name: rights.get(name) for name in _FLAGS}
     # What is not named is left to the server: nothing for a new delegate, as it was for another
-    unnamed = dict.fromkeys((field.name for field in DelegatePermissions.FIELDS), None)
-    permissions = DelegatePermissions(**{**unnamed, **levels}) if levels else None
-    return DelegateUser(user_id=_user_id(user), delegate_permissions=permissions, **flags)
+    unnamed = dict.fromkeys((field.name for field in properties.DelegatePermissions.FIELDS), None)
+    permissions = properties.DelegatePermissions(**{**unnamed, **levels}) if levels else None
+    return properties.DelegateUser(user_id=_user_id(user), delegate_permissions=permissions, **flags)
 
 
 def _user_id(user: Any) -> UserId:
@@ -194,7 +195,7 @@ def _user_id(user: Any) -> UserId:
         return user
     address = getattr(user, "primary_smtp_address", None) or getattr(user, "email_address", user)
     if not address:
-        raise InvalidTypeError("user", user, (str, UserId, DelegateUser))
+        raise InvalidTypeError("user", user, (str, UserId, properties.DelegateUser))
     return UserId(primary_smtp_address=address)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from .. import services
 from .._progress import Progress
-from ..services import ExportItems, UploadItems
 from .batches import Plan, ids_of, run, several
 from .moving import new_name
 
@@ -27,7 +27,7 @@ class BulkTransfer:
         return run(self._plan_export(items, chunk_size), progress)
 
     def _plan_export(self, items: Iterable[Any], chunk_size: int | None = None) -> Plan:
-        service = ExportItems(account=self, chunk_size=chunk_size)
+        service = services.ExportItems(account=self, chunk_size=chunk_size)
         # Nothing changes by it, so the search may go on while items are exported
         return Plan(service, ids_of("items", items, lazily=True), service.call, lambda _, result: result, "Exporting")
 
@@ -55,7 +55,7 @@ class BulkTransfer:
     def _plan_upload(
         self, data: Iterable[tuple[Any, Any]], chunk_size: int | None = None, create_action: str | None = None
     ) -> Plan:
-        service = UploadItems(account=self, chunk_size=chunk_size)
+        service = services.UploadItems(account=self, chunk_size=chunk_size)
         return Plan(
             service,
             several("data", data),

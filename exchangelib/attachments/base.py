@@ -6,11 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .. import services
 from .._model.element import EWSElement
 from .._model.fields import BooleanField, DateTimeField, EWSElementField, IdField, IntegerField, TextField, URIField
 from ..errors import InvalidValue
 from ..properties import BaseItemId
-from ..services import CreateAttachment, DeleteAttachment, GetAttachment
 from ..version import Version
 
 __all__ = ["Attachment", "AttachmentId"]
@@ -80,7 +80,7 @@ class Attachment(EWSElement):
         if self.attachment_id is not None:
             raise InvalidValue(f"{type(self).__name__} {self.name!r} is on the server already: detach it first")
         account = self._require_account()
-        made = CreateAttachment(account=account).get(parent_item=self.parent_item, items=[self])
+        made = services.CreateAttachment(account=account).get(parent_item=self.parent_item, items=[self])
         self.attachment_id = made.attachment_id
         self._parent_is_now(made.attachment_id.root_changekey)
 
@@ -94,7 +94,7 @@ class Attachment(EWSElement):
         """
         if self.attachment_id is None:
             raise InvalidValue(f"{type(self).__name__} {self.name!r} is not on the server")
-        root = DeleteAttachment(account=self._require_account()).get(items=[self])
+        root = services.DeleteAttachment(account=self._require_account()).get(items=[self])
         self._parent_is_now(getattr(root, "changekey", None))
         self.parent_item = None
         self.attachment_id = None
@@ -113,7 +113,7 @@ class Attachment(EWSElement):
         """Fetch the attachment whole; None if there is nothing on the server."""
         if self.attachment_id is None:
             return None
-        return GetAttachment(account=self._require_account()).get(items=[self], **options)
+        return services.GetAttachment(account=self._require_account()).get(items=[self], **options)
 
     def save(self, directory: str | PathLike[str]) -> Path:
         """Write the content to a new file in a directory.

@@ -10,12 +10,12 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
+from .. import services
 from .._model import problems
 from .._model.family import ATTACHMENTS
 from .._model.fields import Base64Field, BooleanField
 from .._wire.stream import Source
 from ..errors import InvalidValue
-from ..services import GetAttachment
 from ..version import Version
 from .base import Attachment
 from .saving import file_name, write_new
@@ -39,7 +39,7 @@ class FileAttachmentIO(io.RawIOBase):
     def __init__(self, attachment: FileAttachment) -> None:
         super().__init__()
         account = attachment._require_account()
-        self._pieces: Iterator[bytes] = GetAttachment(account=account).stream_file_content(attachment)
+        self._pieces: Iterator[bytes] = services.GetAttachment(account=account).stream_file_content(attachment)
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
@@ -108,7 +108,9 @@ class FileAttachment(Attachment):
         if hasattr(content, "read"):
             self.content = content = content.read()
         elif content is None and self.attachment_id is not None and self.parent_item is not None:
-            self.content = content = b"".join(GetAttachment(account=self._require_account()).stream_file_content(self))
+            self.content = content = b"".join(
+                services.GetAttachment(account=self._require_account()).stream_file_content(self)
+            )
         return content  # type: ignore[no-any-return]
 
     @content.setter

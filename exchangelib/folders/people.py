@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from .. import services
 from .._model import problems
 from .._model.path import FieldPath
 from .._query.compile import Restriction
@@ -14,8 +15,6 @@ from .._query.q import Q
 from .._query.verbs import raised
 from ..errors import InvalidField
 from ..items.personas import Persona
-from ..services.find_people import FindPeople
-from ..services.get_persona import GetPersona
 from ..services.watching import Watch
 from .fields import field_of, fields_of
 from .sorting import sort_key, without
@@ -93,7 +92,7 @@ class PeopleMixIn:
         restriction: Any = q
         if isinstance(q, Q):
             restriction = None if text is not None else Restriction(q, People(self), Restriction.ITEMS)
-        service = FindPeople(account=self.account, page_size=page_size)
+        service = services.FindPeople(account=self.account, page_size=page_size)
         for folder in self.folders:
             if max_items == 0 or (isinstance(q, Q) and q.is_never()):
                 return
@@ -125,7 +124,7 @@ class PeopleMixIn:
         small = query.replace(only=(), shape=None, order=(), page_size=page_size)
         parts = None if query.restriction is None else query.restriction.parts
         if query.ids is None and query.q.query_string is None and parts is None:
-            counts = [FindPeople(account=self.account).count(f, query.restriction) for f in self.folders]
+            counts = [services.FindPeople(account=self.account).count(f, query.restriction) for f in self.folders]
             if None not in counts:
                 total = max(sum(n for n in counts if n is not None) - query.offset, 0)
                 return total if query.max_items is None else min(total, query.max_items)
@@ -138,7 +137,7 @@ class PeopleMixIn:
 
     def _named_people(self, query: Query) -> Iterator[Any]:
         end = None if query.max_items is None else query.offset + query.max_items
-        found = GetPersona(account=self.account).call(personas=query.ids or ())
+        found = services.GetPersona(account=self.account).call(personas=query.ids or ())
         if query.order:
             found = iter(sorted(found, key=sort_key(query.order)))
         return islice(found, query.offset, end)
@@ -197,7 +196,7 @@ class PeopleMixIn:
 
         :param found: personas, or their ids
         """
-        return GetPersona(account=self.account).call(personas=found)
+        return services.GetPersona(account=self.account).call(personas=found)
 
     def _call_people(
         self, folder: Any, query: Query, wanted: Sequence[FieldPath], watch: Watch | None = None

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..properties import UserConfiguration, UserConfigurationName
-from ..services import (
-    CreateUserConfiguration,
-    DeleteUserConfiguration,
-    GetUserConfiguration,
-    UpdateUserConfiguration,
-)
+from .. import properties as words
+from .. import services
+
+if TYPE_CHECKING:
+    from ..properties import UserConfiguration, UserConfigurationName
 
 __all__ = ["KeepsSettings"]
 
@@ -46,7 +44,7 @@ class KeepsSettings:
         :raises ResponseMessageError: what else the server says against it
         """
         made = self._settings(name, dictionary, xml_data, binary_data)
-        CreateUserConfiguration(account=self.account).get(user_configuration=made)
+        services.CreateUserConfiguration(account=self.account).get(user_configuration=made)
 
     def get_user_configuration(self, name: str, properties: str | Iterable[str] | None = None) -> UserConfiguration:
         """Fetch the settings that are kept under a name.
@@ -54,7 +52,7 @@ class KeepsSettings:
         :param properties: "Id", "Dictionary", "XmlData", "BinaryData", or several of these; default all
         :raises ErrorItemNotFound: there are none
         """
-        found: UserConfiguration = GetUserConfiguration(account=self.account).get(
+        found: UserConfiguration = services.GetUserConfiguration(account=self.account).get(
             user_configuration_name=self._settings_name(name), properties="All" if properties is None else properties
         )
         return found
@@ -71,20 +69,20 @@ class KeepsSettings:
         :raises ErrorItemNotFound: there is nothing of that name
         """
         changed = self._settings(name, dictionary, xml_data, binary_data)
-        UpdateUserConfiguration(account=self.account).get(user_configuration=changed)
+        services.UpdateUserConfiguration(account=self.account).get(user_configuration=changed)
 
     def delete_user_configuration(self, name: str) -> None:
         """Delete what is kept under a name.
 
         :raises ErrorItemNotFound: there is nothing of that name
         """
-        DeleteUserConfiguration(account=self.account).get(user_configuration_name=self._settings_name(name))
+        services.DeleteUserConfiguration(account=self.account).get(user_configuration_name=self._settings_name(name))
 
     def _settings_name(self, name: str) -> UserConfigurationName:
-        return UserConfigurationName(name=name, folder=self.to_id())
+        return words.UserConfigurationName(name=name, folder=self.to_id())
 
     def _settings(self, name: str, dictionary: Any, xml_data: Any, binary_data: Any) -> UserConfiguration:
-        return UserConfiguration(
+        return words.UserConfiguration(
             user_configuration_name=self._settings_name(name),
             dictionary=dict(dictionary) if isinstance(dictionary, Mapping) else dictionary,
             xml_data=xml_data,

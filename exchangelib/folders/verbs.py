@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from .. import services
 from .._model import problems
 from ..errors import (
     ErrorAccessDenied,
@@ -22,7 +23,6 @@ from ..errors import (
 )
 from ..items.constants import HARD_DELETE
 from ..properties import FolderId, ParentFolderId
-from ..services import CreateFolder, DeleteFolder, EmptyFolder, MoveFolder, UpdateFolder
 from . import paths
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class FolderVerbs:
                 self._check_fixed()
             names = self._changeable() if update_fields is None else list(update_fields)
             if names or update_fields is not None:
-                self._id = UpdateFolder(account=self.account).get(folders=[(self, names)])._id
+                self._id = services.UpdateFolder(account=self.account).get(folders=[(self, names)])._id
                 self.root.update_folder(self)
                 self._forget_changes(names)
             return self
@@ -95,7 +95,7 @@ class FolderVerbs:
             raise InvalidValue(f"{type(self).__name__} needs a 'name' to be created")
         self._check_fixed()
         parent = FolderId(id=self.parent_folder_id.id, changekey=self.parent_folder_id.changekey)
-        self._id = CreateFolder(account=self.account).get(parent_folder=parent, folders=[self])._id
+        self._id = services.CreateFolder(account=self.account).get(parent_folder=parent, folders=[self])._id
         self.root.add_folder(self)
         self.is_as_read()
         return self
@@ -144,7 +144,7 @@ class FolderVerbs:
         :param to_folder: a folder, the id of a folder or a distinguished id
         :raises ResponseMessageError: what the server says against it
         """
-        moved = MoveFolder(account=self.account).get(folders=[self.to_id()], to_folder=to_folder)
+        moved = services.MoveFolder(account=self.account).get(folders=[self.to_id()], to_folder=to_folder)
         if moved is not True and moved._id is not None:
             self._id = moved._id
         old, new = self.root, getattr(to_folder, "root", None)
@@ -166,7 +166,7 @@ class FolderVerbs:
         :raises ErrorDeleteDistinguishedFolder: the server needs the folder
         :raises ResponseMessageError: what else the server says against it
         """
-        DeleteFolder(account=self.account).get(folders=[self.to_id()], delete_type=delete_type)
+        services.DeleteFolder(account=self.account).get(folders=[self.to_id()], delete_type=delete_type)
         if delete_type == HARD_DELETE:
             self._forget_below()
             self.root.remove_folder(self)
@@ -183,7 +183,7 @@ class FolderVerbs:
         :raises ErrorCannotEmptyFolder: the server does not empty folders of this kind, such as calendars
         :raises ResponseMessageError: what else the server says against it
         """
-        EmptyFolder(account=self.account).get(
+        services.EmptyFolder(account=self.account).get(
             folders=[self.to_id()], delete_type=delete_type, delete_sub_folders=delete_sub_folders
         )
         if delete_sub_folders:

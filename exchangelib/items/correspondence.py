@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from .. import services
 from ..errors import InvalidTypeError
 from ..properties import SuppressReadReceipt
-from ..services import MarkAsJunk
 from .making import make
 from .replies import BaseReplyItem, ForwardItem, ReplyAllToItem, ReplyToItem
 
@@ -172,7 +172,7 @@ class MailVerbs(Replies):
         :raises InvalidFieldForVersion: servers before Exchange 2013 cannot do it
         :raises ResponseMessageError: what the server says against it
         """
-        moved = MarkAsJunk(account=self._require_account()).get(
+        moved = services.MarkAsJunk(account=self._require_account()).get(
             items=[self._require_id()], is_junk=is_junk, move_item=move_item
         )
         if getattr(moved, "id", None) not in (None, self.id):

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from .. import services
 from .._model.element import EWSElement
 from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..properties import DistinguishedFolderId
-from ..services import CreateItem, SendItem, UpdateItem
+from ..services import CreateItem, UpdateItem
 from ..services.payload import CONFLICT_RESOLUTIONS, INVITATIONS, UPDATE_INVITATIONS, choice
 from ..version import EXCHANGE_2013
 from .base import BulkCreateResult
@@ -184,7 +185,9 @@ class Sends(_Item):
             if names:
                 self._update(account, names, conflict_resolution, invitations)
                 self._is_as_saved()
-            SendItem(account=account).get(items=[self._require_id()], saved_item_folder=saved_in, save_copy=save_copy)
+            services.SendItem(account=account).get(
+                items=[self._require_id()], saved_item_folder=saved_in, save_copy=save_copy
+            )
         values = self.__dict__
         for name in ("_id", "_own", "_before", "_told", "_is_new_mime", "folder"):
             values.pop(name, None)

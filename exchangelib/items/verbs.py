@@ -6,11 +6,12 @@ import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from .. import services
 from .._model.family import ATTACHMENTS
 from .._model.path import FieldPath
 from ..errors import EWSError, InvalidTypeError, InvalidValue
 from ..properties import ItemId, ReferenceItemId
-from ..services import ArchiveItem, CopyItem, GetItem, MoveItem
+from ..services import GetItem
 from .base import BaseItem, BulkCreateResult
 
 __all__ = ["ItemVerbs"]
@@ -31,7 +32,7 @@ class ItemVerbs(BaseItem):
         :return: (id, changekey) of the copy; None where the server does not give them, as beyond the mailbox
         :raises ResponseMessageError: what the server says against it
         """
-        made = CopyItem(account=self._require_account()).get(
+        made = services.CopyItem(account=self._require_account()).get(
             items=[self._require_id()], to_folder=to_folder, read=BulkCreateResult.from_xml
         )
         return (made.id, made.changekey) if isinstance(made, BulkCreateResult) else None
@@ -44,7 +45,7 @@ class ItemVerbs(BaseItem):
         :param to_folder: a folder, the id of a folder or a distinguished id
         :raises ResponseMessageError: what the server says against it
         """
-        moved = MoveItem(account=self._require_account()).get(
+        moved = services.MoveItem(account=self._require_account()).get(
             items=[self._require_id()], to_folder=to_folder, read=BulkCreateResult.from_xml
         )
         self._is_now(moved, to_folder if hasattr(to_folder, "root") else None)
@@ -56,7 +57,7 @@ class ItemVerbs(BaseItem):
         :raises InvalidFieldForVersion: servers before Exchange 2013 cannot do it
         :raises ResponseMessageError: what the server says against it
         """
-        moved = ArchiveItem(account=self._require_account()).get(
+        moved = services.ArchiveItem(account=self._require_account()).get(
             items=[self._require_id()], to_folder=to_folder, read=BulkCreateResult.from_xml
         )
         self._is_now(moved, None)

@@ -6,18 +6,6 @@ from typing import TYPE_CHECKING, Any
 from .._model.element import EWSElement, EWSMeta
 from .._model.fields.base import Fields
 from ..errors import InvalidField, InvalidFieldForVersion
-from .alternate_ids import (
-    ENTRY_ID,
-    EWS_ID,
-    EWS_LEGACY_ID,
-    HEX_ENTRY_ID,
-    ID_FORMATS,
-    OWA_ID,
-    STORE_ID,
-    AlternateId,
-    AlternatePublicFolderId,
-    AlternatePublicFolderItemId,
-)
 from .availability import (
     BusySpan,
     CalendarEvent,
@@ -47,31 +35,8 @@ from .calendar import (
 )
 from .contacts import AbchEmailAddress, Base64ListField, CompleteName, ContactUrl
 from .custom_zones import CustomTimeZone
-from .delegates import (
-    DELIVER_MEETING_REQUESTS,
-    DelegatePermissions,
-    Delegates,
-    DelegateUser,
-    FailedMailbox,
-    SearchableMailbox,
-)
 from .durations import HasDuration
 from .entities import EntityExtractionResult
-from .events import (
-    CopiedEvent,
-    CreatedEvent,
-    DeletedEvent,
-    Event,
-    FreeBusyChangedEvent,
-    GenericEventListField,
-    ModifiedEvent,
-    MovedEvent,
-    NewMailEvent,
-    Notification,
-    OldTimestampEvent,
-    StatusEvent,
-    TimestampEvent,
-)
 from .folder_facts import ManagedFolderInformation
 from .folder_ids import AddressListId, DistinguishedFolderId, FolderId, OldFolderId, OldParentFolderId, ParentFolderId
 from .headers import MessageHeader, MessageHeaderField
@@ -91,7 +56,6 @@ from .ids import (
     RootItemId,
     SourceId,
 )
-from .mail_tips import MAIL_TIPS_TYPES, MailTips, OutOfOffice
 from .marks import ArchiveTag, Flag, GuidSubField, PolicyTag
 from .messages import (
     ApprovalRequestData,
@@ -167,35 +131,7 @@ from .responses import (
     ResponseObjects,
     SuppressReadReceipt,
 )
-from .rules import (
-    Actions,
-    Conditions,
-    CopyToFolder,
-    CreateRuleOperation,
-    DeleteRuleOperation,
-    Exceptions,
-    FlaggedForActionField,
-    FolderActionField,
-    InboxRules,
-    MoveToFolder,
-    Operations,
-    Rule,
-    SetRuleOperation,
-    WithinDateRange,
-    WithinSizeRange,
-)
 from .social import AppliedHashtag, AppliedHashtagsPreview, Like, LikesPreview, MentionAction, MentionsPreview
-from .suggestions import (
-    SUGGESTION_QUALITIES,
-    DetailedSuggestionsWindow,
-    GroupAttendeeConflictData,
-    IndividualAttendeeConflictData,
-    Suggestion,
-    SuggestionDayResult,
-    SuggestionsViewOptions,
-    TooBigGroupAttendeeConflictData,
-    UnknownAttendeeConflictData,
-)
 from .time_zone_definitions import (
     AbsoluteDateTransition,
     BaseTransition,
@@ -210,23 +146,161 @@ from .time_zone_definitions import (
 from .time_zones import ItemTimeZoneField
 from .uid import UID
 from .uris import ExceptionFieldURI, ExtendedFieldURI, FieldURI, IndexedFieldURI
-from .user_configuration import (
-    DictionaryEntry,
-    DictionaryField,
-    TypeValueField,
-    UserConfiguration,
-    UserConfigurationName,
-    UserConfigurationNameMNS,
-)
 
 if TYPE_CHECKING:
+    from .alternate_ids import (
+        ENTRY_ID,
+        EWS_ID,
+        EWS_LEGACY_ID,
+        HEX_ENTRY_ID,
+        ID_FORMATS,
+        OWA_ID,
+        STORE_ID,
+        AlternateId,
+        AlternatePublicFolderId,
+        AlternatePublicFolderItemId,
+    )
+    from .delegates import (
+        DELIVER_MEETING_REQUESTS,
+        DelegatePermissions,
+        Delegates,
+        DelegateUser,
+        FailedMailbox,
+        SearchableMailbox,
+    )
+    from .events import (
+        CopiedEvent,
+        CreatedEvent,
+        DeletedEvent,
+        Event,
+        FreeBusyChangedEvent,
+        GenericEventListField,
+        ModifiedEvent,
+        MovedEvent,
+        NewMailEvent,
+        Notification,
+        OldTimestampEvent,
+        StatusEvent,
+        TimestampEvent,
+    )
+    from .mail_tips import MAIL_TIPS_TYPES, MailTips, OutOfOffice
+    from .rules import (
+        Actions,
+        Conditions,
+        CopyToFolder,
+        CreateRuleOperation,
+        DeleteRuleOperation,
+        Exceptions,
+        FlaggedForActionField,
+        FolderActionField,
+        InboxRules,
+        MoveToFolder,
+        Operations,
+        Rule,
+        SetRuleOperation,
+        WithinDateRange,
+        WithinSizeRange,
+    )
+    from .suggestions import (
+        SUGGESTION_QUALITIES,
+        DetailedSuggestionsWindow,
+        GroupAttendeeConflictData,
+        IndividualAttendeeConflictData,
+        Suggestion,
+        SuggestionDayResult,
+        SuggestionsViewOptions,
+        TooBigGroupAttendeeConflictData,
+        UnknownAttendeeConflictData,
+    )
+    from .user_configuration import (
+        DictionaryEntry,
+        DictionaryField,
+        TypeValueField,
+        UserConfiguration,
+        UserConfigurationName,
+        UserConfigurationNameMNS,
+    )
     from .user_response import UserResponse
 
 
+# Words of which few programs need any, by the module that is loaded when one does: those that stand in no item or folder
+_LATER = {
+    "Actions": "rules",
+    "AlternateId": "alternate_ids",
+    "AlternatePublicFolderId": "alternate_ids",
+    "AlternatePublicFolderItemId": "alternate_ids",
+    "Conditions": "rules",
+    "CopiedEvent": "events",
+    "CopyToFolder": "rules",
+    "CreateRuleOperation": "rules",
+    "CreatedEvent": "events",
+    "DELIVER_MEETING_REQUESTS": "delegates",
+    "DelegatePermissions": "delegates",
+    "DelegateUser": "delegates",
+    "Delegates": "delegates",
+    "DeleteRuleOperation": "rules",
+    "DeletedEvent": "events",
+    "DetailedSuggestionsWindow": "suggestions",
+    "DictionaryEntry": "user_configuration",
+    "DictionaryField": "user_configuration",
+    "ENTRY_ID": "alternate_ids",
+    "EWS_ID": "alternate_ids",
+    "EWS_LEGACY_ID": "alternate_ids",
+    "Event": "events",
+    "Exceptions": "rules",
+    "FailedMailbox": "delegates",
+    "FlaggedForActionField": "rules",
+    "FolderActionField": "rules",
+    "FreeBusyChangedEvent": "events",
+    "GenericEventListField": "events",
+    "GroupAttendeeConflictData": "suggestions",
+    "HEX_ENTRY_ID": "alternate_ids",
+    "ID_FORMATS": "alternate_ids",
+    "InboxRules": "rules",
+    "IndividualAttendeeConflictData": "suggestions",
+    "MAIL_TIPS_TYPES": "mail_tips",
+    "MailTips": "mail_tips",
+    "ModifiedEvent": "events",
+    "MoveToFolder": "rules",
+    "MovedEvent": "events",
+    "NewMailEvent": "events",
+    "Notification": "events",
+    "OWA_ID": "alternate_ids",
+    "OldTimestampEvent": "events",
+    "Operations": "rules",
+    "OutOfOffice": "mail_tips",
+    "Rule": "rules",
+    "STORE_ID": "alternate_ids",
+    "SUGGESTION_QUALITIES": "suggestions",
+    "SearchableMailbox": "delegates",
+    "SetRuleOperation": "rules",
+    "StatusEvent": "events",
+    "Suggestion": "suggestions",
+    "SuggestionDayResult": "suggestions",
+    "SuggestionsViewOptions": "suggestions",
+    "TimestampEvent": "events",
+    "TooBigGroupAttendeeConflictData": "suggestions",
+    "TypeValueField": "user_configuration",
+    "UnknownAttendeeConflictData": "suggestions",
+    "UserConfiguration": "user_configuration",
+    "UserConfigurationName": "user_configuration",
+    "UserConfigurationNameMNS": "user_configuration",
+    "UserResponse": "user_response",
+    "WithinDateRange": "rules",
+    "WithinSizeRange": "rules",
+}
+
+
 def __getattr__(name: str) -> Any:
-    if name == "UserResponse":  # of autodiscover, which few programs need
-        return importlib.import_module(f"{__name__}.user_response").UserResponse
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = _LATER.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(importlib.import_module(f".{module}", __name__), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
 
 
 __all__ = [

@@ -6,23 +6,20 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import services
+from .. import properties, services
 from ..errors import InvalidTypeError, InvalidValue, NaiveDateTimeNotAllowed
 from ..ewsdatetime import EWSDateTime, EWSTimeZone
 from ..properties import (
-    DetailedSuggestionsWindow,
     Email,
     FreeBusyViewOptions,
     MailboxData,
-    SuggestionDayResult,
-    SuggestionsViewOptions,
     TimeWindow,
     TimeZone,
 )
 from .directory import Directory
 
 if TYPE_CHECKING:
-    from ..properties import FreeBusyView
+    from ..properties import FreeBusyView, SuggestionDayResult
 
 __all__ = ["Availability"]
 
@@ -98,13 +95,15 @@ class Availability(Directory):
         zone = _asked(start, end)
         if isinstance(duration, datetime.timedelta):
             duration = duration // datetime.timedelta(minutes=1)
-        options = SuggestionsViewOptions(
+        options = properties.SuggestionsViewOptions(
             good_threshold=good_threshold,
             maximum_results_by_day=maximum_results_by_day,
             maximum_non_work_hour_results_by_day=maximum_non_work_hour_results_by_day,
             meeting_duration=duration,
             minimum_suggestion_quality=minimum_quality,
-            detailed_suggestions_window=DetailedSuggestionsWindow(start=_shown(start, zone), end=_shown(end, zone)),
+            detailed_suggestions_window=properties.DetailedSuggestionsWindow(
+                start=_shown(start, zone), end=_shown(end, zone)
+            ),
             current_meeting_time=None if current_meeting_time is None else _shown(current_meeting_time, zone),
         )
         service = services.GetUserAvailability(protocol=self)

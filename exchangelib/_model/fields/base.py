@@ -128,6 +128,11 @@ class Fields(tuple["Field[Any]", ...]):
             seen.add(field.name)
         return super().__new__(cls, fields)  # type: ignore[arg-type]
 
+    @classmethod
+    def of_different(cls, fields: Iterable[Field[Any]]) -> Fields:
+        """Make one from fields of which it is known that no two have the same name."""
+        return super().__new__(cls, fields)
+
     def __contains__(self, item: object) -> bool:
         """Tell whether a field, or a name, is among them."""
         if isinstance(item, str):
