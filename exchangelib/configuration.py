@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ._net.auth_types import AUTH_TYPES, BASIC, CREDENTIALS_REQUIRED, OAUTH2, PASSWORDS, TICKETS
+from ._net.hidden import STARS
 from ._net.retry import FailFast, RetryPolicy
 from ._net.trust import Trust
 from ._net.urls import bare_proxy, checked, is_loopback
@@ -47,6 +48,7 @@ class Configuration(Value):
         and querysets that use it. Whoever reads such a pickle has them; without, the receiver has to supply them, see
         `BaseCredentials.supply`
     :param trust: who named the endpoint: you, unless autodiscover says otherwise. What was found or guessed is told less
+    :param client_key_password: of the key of `client_cert`, if it has one
     :raises InvalidValue: an argument, which is named, makes no sense; a `ValueError`
     :raises InvalidTypeError: an argument is of the wrong type; a `TypeError`
     """
@@ -68,6 +70,7 @@ class Configuration(Value):
     pickle_secrets: bool = False
     answer_timeout: float | None = None
     trust: Trust = Trust.GIVEN
+    client_key_password: str | None = None
 
     def __init__(
         self,
@@ -89,6 +92,7 @@ class Configuration(Value):
         pickle_secrets: bool = False,
         answer_timeout: float | None = None,
         trust: Trust = Trust.GIVEN,
+        client_key_password: str | None = None,
     ) -> None:
         if credentials is not None and not isinstance(credentials, BaseCredentials):
             raise _unshown("credentials", credentials, BaseCredentials)
@@ -118,6 +122,7 @@ class Configuration(Value):
             "pickle_secrets": pickle_secrets,
             "answer_timeout": None if answer_timeout is None else _seconds(answer_timeout, "answer_timeout"),
             "trust": _trust(trust, auth_type),
+            "client_key_password": _key_password(client_key_password, client_cert),
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -162,6 +167,8 @@ class Configuration(Value):
                 continue
             if name == "proxy":
                 value = bare_proxy(value)
+            elif name == "client_key_password":
+                value = STARS
             shown.append(f"{name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
@@ -176,8 +183,9 @@ class Configuration(Value):
         if self.pickle_secrets:
             if self.credentials is not None:
                 state["credentials"] = self.credentials._with_secrets()
-        elif self.proxy:
-            state["proxy"] = bare_proxy(self.proxy)  # a password stays in the process that was given it
+        else:  # passwords stay in the process that was given them
+            state["client_key_password"] = None
+            state["proxy"] = bare_proxy(self.proxy) if self.proxy else self.proxy
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -285,6 +293,16 @@ def _client_cert(value: object) -> str | tuple[str, str] | None:
         certificate, key = (_path("client_cert", v) or "" for v in value)
         return certificate, key
     return _path("client_cert", value)
+
+
+def _key_password(value: object, client_cert: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise _unshown("client_key_password", value, str)
+    if client_cert is None:
+        raise InvalidValue("'client_key_password' has no meaning without client_cert")
+    return value
 
 
 def _proxy(value: object) -> str | None:

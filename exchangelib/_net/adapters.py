@@ -14,6 +14,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from .._value import Value
 from ..errors import InvalidValue
+from .client_cert import check_client_cert
+from .hidden import Hidden
 from .pace import keep_pace
 from .urls import bare_proxy, is_loopback
 
@@ -43,7 +45,9 @@ class TLSClientAuth(requests.adapters.HTTPAdapter):
     """Path of a PEM file that holds the certificate and its key."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Hand the certificate to the pool."""
+        """Hand the certificate to the pool, if there is one that can be used."""
+        if self.cert_file is not None:
+            check_client_cert("TLSClientAuth.cert_file", self.cert_file)
         kwargs["cert_file"] = self.cert_file
         super().init_poolmanager(*args, **kwargs)
 
@@ -58,7 +62,7 @@ class Session(requests.Session):
         self.template: requests.structures.CaseInsensitiveDict[str] | None = None
 
 
-class SessionSettings(Value, unshown=("proxy",)):
+class SessionSettings(Value, unshown=("proxy", "client_key_password")):
     """What one endpoint's sessions have in common.
 
     :param endpoint: where they will be used
@@ -67,6 +71,7 @@ class SessionSettings(Value, unshown=("proxy",)):
     :param verify: whether to check the server's certificate
     :param ca_bundle: path of the authorities to trust, or None for the usual ones
     :param client_cert: path of certificate and key, or of each
+    :param client_key_password: of that key
     :param proxy: URL of a proxy, "" for none, None for that of the environment
     """
 
@@ -77,6 +82,7 @@ class SessionSettings(Value, unshown=("proxy",)):
     ca_bundle: str | None = None
     client_cert: Cert = None
     proxy: str | None = None
+    client_key_password: str | None = None
 
 
 def plain_adapter() -> requests.adapters.HTTPAdapter:
@@ -114,8 +120,14 @@ def _equip(session: requests.Session, settings: SessionSettings) -> None:
     session.headers.update(
         {"User-Agent": settings.user_agent, "Accept": "*/*", "Connection": "keep-alive"},
     )
+    if settings.client_cert is not None:
+        certificate, key = (
+            (settings.client_cert, None) if isinstance(settings.client_cert, str) else settings.client_cert
+        )
+        password = None if settings.client_key_password is None else Hidden(settings.client_key_password)
+        check_client_cert("client_cert", certificate, key, password)
     adapter = settings.adapter()
-    keep_pace(adapter)
+    keep_pace(adapter, settings.client_key_password)
     for mounted in session.adapters.values():
         mounted.close()
     session.mount("https://", adapter)

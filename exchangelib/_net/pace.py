@@ -21,6 +21,9 @@ from typing import Any
 import requests.adapters
 from urllib3.exceptions import HTTPError
 
+from .client_cert import NO_PASSWORD
+from .hidden import Hidden
+
 _LEAST = 0.001  # seconds: 0 would mean not to wait at all
 _FIND_POOL = "get_connection_with_tls_context"
 
@@ -241,16 +244,25 @@ def _paced_class(connection: type[Any]) -> type[Any]:
     return type(connection.__name__, (_Paced, connection), more)
 
 
-def _find_pool(adapter: weakref.ref[Any], *arguments: Any, **more: Any) -> Any:
+def _find_pool(adapter: weakref.ref[Any], key_password: str | None, *arguments: Any, **more: Any) -> Any:
     found = adapter()
     pool = getattr(type(found), _FIND_POOL)(found, *arguments, **more)
     pool.ConnectionCls = _paced_class(pool.ConnectionCls)
+    if getattr(pool, "key_password", "") is None:
+        pool.key_password = key_password or NO_PASSWORD
     return pool
 
 
-def keep_pace(adapter: Any) -> None:
-    """Let an adapter of requests make connections that keep to the pace; one that makes them in its own way is left alone."""
-    if isinstance(adapter, requests.adapters.HTTPAdapter) and _FIND_POOL not in vars(adapter):
-        setattr(
-            adapter, _FIND_POOL, functools.partial(_find_pool, weakref.ref(adapter))
-        )  # a reference back would be a circle
+def _is_ours(hook: object) -> bool:
+    return hook is None or (isinstance(hook, functools.partial) and hook.func is _find_pool)
+
+
+def keep_pace(adapter: Any, key_password: str | None = None) -> None:
+    """Let an adapter of requests make connections that keep to the pace; one that makes them in its own way is left alone.
+
+    :param key_password: of the key of a client's certificate, which waits for nobody at a terminal either
+    """
+    if isinstance(adapter, requests.adapters.HTTPAdapter) and _is_ours(vars(adapter).get(_FIND_POOL)):
+        password = None if key_password is None else Hidden(key_password)
+        # a reference back would be a circle
+        setattr(adapter, _FIND_POOL, functools.partial(_find_pool, weakref.ref(adapter), password))

@@ -106,6 +106,7 @@ class Search:
             credentials=None,
             auth_type=None,
             client_cert=None,
+            client_key_password=None,
             retry_policy=asking.limits.policy,
         )
         protocol = asking.prepared(AutodiscoverProtocol(plain, clock=asking.clock))

@@ -258,6 +258,7 @@ class BaseProtocol(Authentication):
             ca_bundle=config.ca_bundle,
             client_cert=config.client_cert,
             proxy=config.proxy,
+            client_key_password=config.client_key_password,
         )
 
     def _has_certificate(self) -> bool:

@@ -72,6 +72,12 @@ def test_nothing_needs_to_be_said():
         ({"client_cert": "/no/such/me.pem"}, ValueError, "'client_cert' names a file"),
         ({"client_cert": ("/", "/", "/")}, ValueError, "'client_cert' must be one path"),
         ({"client_cert": ("/", None)}, ValueError, "'client_cert' must be one path"),
+        ({"client_key_password": "geheim"}, ValueError, "'client_key_password' has no meaning without client_cert"),
+        (
+            {"client_key_password": b"geheim", "client_cert": __file__},
+            TypeError,
+            "'client_key_password' must be of type str",
+        ),
         ({"proxy": "proxy.example.com:3128"}, ValueError, "'proxy' must be a URL"),
         ({"proxy": "ftp://john:geheim@proxy"}, ValueError, "'proxy' must be a URL"),
         ({"proxy": {"http": "geheim"}}, TypeError, "proxy"),

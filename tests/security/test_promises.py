@@ -98,6 +98,7 @@ CHANGES: dict[str, Any] = {
     "version": Version(Build(15, 1)), "retry_policy": FaultTolerance(), "max_connections": 2, "verify": False,
     "ca_bundle": __file__, "client_cert": __file__, "proxy": "http://127.0.0.1:1", "timeout": 5, "user_agent": "x",
     "allow_insecure": True, "pickle_secrets": True, "answer_timeout": 5, "trust": Trust.FOUND, "adapter": BaseProtocol.HTTP_ADAPTER_CLS,
+    "client_key_password": "x",
 }  # fmt: skip
 
 
@@ -105,7 +106,10 @@ def test_connections_are_told_apart_by_everything() -> None:
     assert set(CHANGES) == set(Configuration.__match_args__)
     first = Protocol(Configuration(**BASE))
     assert Protocol(Configuration(**BASE)) is first
-    others = [Protocol(Configuration(**{**BASE, name: value})) for name, value in CHANGES.items()]
+    needed = {"client_key_password": {"client_cert": __file__}}
+    others = [
+        Protocol(Configuration(**{**BASE, **needed.get(name, {}), name: value})) for name, value in CHANGES.items()
+    ]
     assert len({id(each) for each in [first, *others]}) == len(CHANGES) + 1
     Protocol.clear_cache()
 
