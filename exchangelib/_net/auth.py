@@ -153,6 +153,10 @@ def auth_for(
     if not isinstance(credentials, Credentials):
         kind = _kind(credentials)
         raise InvalidValue(f"Auth type {auth_type!r} at {endpoint} needs Credentials(username, password), not {kind}")
+    if auth_type == BASIC and ":" in credentials.username:
+        raise InvalidValue(
+            "A user name with a colon cannot be sent by Basic: https://www.rfc-editor.org/rfc/rfc7617#section-2"
+        )
     auth = get_auth_instance(auth_type, username=credentials.username, password=Hidden(credentials.password))
     return auth
 

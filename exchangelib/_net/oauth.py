@@ -199,6 +199,10 @@ def obtain(credentials: BaseOAuth2Credentials, settings: SessionSettings, clock:
         token: Mapping[str, Any] = provided.token_from(credentials.provider, credentials.scope, clock.now())
     else:
         token = _asked_for(credentials, settings, clock)
+    if text_of(token) is None:
+        raise UnauthorizedError(
+            f"{type(credentials).__name__} gives no token: {credentials.token_url} sent something else"
+        )
     credentials.access_token = dict(token)
     call(lambda: credentials.on_token_auto_refreshed(dict(token)))
     return credentials.access_token or {}

@@ -200,6 +200,11 @@ if hasattr(os, "register_at_fork"):
 def check(name: str, value: object, valid_type: type, optional: bool = False) -> None:
     """Refuse a value of a wrong type, without showing it: it may be a secret."""
     if not (isinstance(value, valid_type) or (optional and value is None)):
-        error = InvalidTypeError(name, None, valid_type)
-        error.args = (f"{name!r} must be of type {valid_type.__name__}, not {type(value).__name__}",)
-        raise error
+        raise wrong_type(name, value, valid_type.__name__)
+
+
+def wrong_type(name: str, value: object, expected: str) -> InvalidTypeError:
+    """Return the error for a value of a wrong type, which does not show it."""
+    error = InvalidTypeError(name, None, str)
+    error.args = (f"{name!r} must be of type {expected}, not {type(value).__name__}",)
+    return error

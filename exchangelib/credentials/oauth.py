@@ -12,12 +12,14 @@ OAuth2TokenCredentials                tokens come from elsewhere                
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from ..errors import InvalidValue, UnauthorizedError
-from .base import BaseCredentials, Secret, check
+from . import arguments
+from .base import BaseCredentials, Secret, check, wrong_type
 from .whose import mark_of, unlike_any_other
 
 AUTHORITY = "https://login.microsoftonline.com"
@@ -70,20 +72,14 @@ class BaseOAuth2Credentials(BaseCredentials):
         scope: str | Sequence[str] | None = None,
     ) -> None:
         super().__init__()
-        texts = {
-            "client_id": client_id, "client_secret": client_secret, "tenant_id": tenant_id, "authority": authority,
-            "token_url": token_url,
-        }  # fmt: skip
-        for name, value in texts.items():
-            check(name, value, str, optional=True)
-        self.client_id = client_id
-        self.client_secret = client_secret
-        self.tenant_id = tenant_id
-        self.identity = identity
+        self.client_id = arguments.text("client_id", client_id)
+        self.client_secret = arguments.text("client_secret", client_secret)
+        self.tenant_id = arguments.tenant(tenant_id)
+        self.identity = arguments.identity(identity)
         self.access_token = access_token
-        self._authority = authority
-        self._token_url = token_url
-        self._scope = _names(scope)
+        self._authority = arguments.url("authority", authority)
+        self._token_url = arguments.url("token_url", token_url)
+        self._scope = arguments.scope(scope)
         if self._is_of_somebody():
             self._mark()
 
@@ -123,8 +119,7 @@ class BaseOAuth2Credentials(BaseCredentials):
 
     @access_token.setter
     def access_token(self, token: Mapping[str, Any] | None) -> None:
-        check("access_token", token, Mapping, optional=True)
-        self._token = token if token is None or isinstance(token, dict) else dict(token)
+        self._token = arguments.token(token)
 
     def refresh(self, session: Any = None) -> None:
         """Get a new token: the hook for programs that have tokens from elsewhere. Override it to set `access_token`.
@@ -154,8 +149,7 @@ class BaseOAuth2Credentials(BaseCredentials):
 
     @authority.setter
     def authority(self, url: str | None) -> None:
-        check("authority", url, str, optional=True)
-        self._authority = url
+        self._authority = arguments.url("authority", url)
 
     @property
     def token_url(self) -> str:
@@ -164,8 +158,7 @@ class BaseOAuth2Credentials(BaseCredentials):
 
     @token_url.setter
     def token_url(self, url: str | None) -> None:
-        check("token_url", url, str, optional=True)
-        self._token_url = url
+        self._token_url = arguments.url("token_url", url)
 
     @property
     def is_own_authority(self) -> bool:
@@ -184,7 +177,7 @@ class BaseOAuth2Credentials(BaseCredentials):
 
     @scope.setter
     def scope(self, scope: str | Sequence[str] | None) -> None:
-        self._scope = _names(scope)
+        self._scope = arguments.scope(scope)
 
     def _default_scope(self) -> list[str]:
         return [f"{self.resource}/.default"]
@@ -227,13 +220,13 @@ class OAuth2Credentials(BaseOAuth2Credentials):
         identity: Any = None,
         access_token: Mapping[str, Any] | None = None,
         *,
-        certificate: str | tuple[str, str] | None = None,
+        certificate: str | os.PathLike[str] | tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(client_id, client_secret, tenant_id, identity, access_token, **kwargs)
         if certificate is not None and client_secret is not None:
             raise InvalidValue("Give a client_secret or a certificate, not both")
-        self.certificate = tuple(certificate) if isinstance(certificate, (tuple, list)) else certificate
+        self.certificate = arguments.certificate(certificate)
 
 
 class OAuth2LegacyCredentials(OAuth2Credentials):
@@ -351,8 +344,7 @@ class O365InteractiveCredentials(OAuth2AuthorizationCodeCredentials):
 
     @authority.setter
     def authority(self, url: str | None) -> None:
-        check("authority", url, str, optional=True)
-        self._authority = url
+        self._authority = arguments.url("authority", url)
 
     def _default_scope(self) -> list[str]:
         return [*(f"{self.resource}/{name}" for name in self.SCOPE), STAY]
@@ -376,6 +368,8 @@ class OAuth2DeviceCodeCredentials(BaseOAuth2Credentials):
         self, client_id: str, prompt: Callable[[Mapping[str, Any]], object] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(client_id, kwargs.pop("client_secret", None), **kwargs)
+        if prompt is not None and not callable(prompt):
+            raise wrong_type("prompt", prompt, "callable")
         self.prompt = prompt
 
     def _is_of_somebody(self) -> bool:
@@ -453,12 +447,3 @@ class OAuth2TokenCredentials(BaseOAuth2Credentials):
 
     def __str__(self) -> str:
         return "[tokens from elsewhere]"
-
-
-def _names(scope: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    if scope is None:
-        return None
-    names = tuple(scope.split()) if isinstance(scope, str) else tuple(scope)
-    if not all(isinstance(name, str) for name in names):
-        raise InvalidValue(f"'scope' must be names, not {scope!r}")
-    return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ..errors import InvalidValue
 from .base import BaseCredentials, Secret, check
 
 
@@ -25,6 +26,8 @@ class Credentials(BaseCredentials):
         super().__init__()
         check("username", username, str)
         check("password", password, str)
+        if not username.strip():
+            raise InvalidValue("'username' must not be empty")
         self.username = username
         self.password = password
 

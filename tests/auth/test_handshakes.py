@@ -11,7 +11,7 @@ from exchangelib import BASIC, CBA, DIGEST, GSSAPI, NTLM, SSPI, Credentials, Fau
 from exchangelib._net import auth, logon
 from exchangelib._net.clock import SYSTEM
 from exchangelib._net.logon import is_refused, standing_of
-from exchangelib.errors import TransportError, UnauthorizedError
+from exchangelib.errors import InvalidValue, TransportError, UnauthorizedError
 from exchangelib.protocol import BaseProtocol, TLSClientAuth, close_connections
 from tests.auth.conftest import JOHN, SECRET, enter
 
@@ -218,3 +218,10 @@ def test_a_certificate_of_nobody_is_explained(opened):
     stranger = sandbox.client_certificate("nobody@example.com")
     with pytest.raises((UnauthorizedError, TransportError), match="certificate"):
         count(enter(sandbox, auth_type=CBA, client_cert=stranger))
+
+
+def test_a_user_name_that_basic_cannot_carry_is_refused(opened):
+    sandbox = opened("basic")
+    with pytest.raises(InvalidValue, match="a colon cannot be sent by Basic"):
+        count(enter(sandbox, Credentials("john:x", SECRET), auth_type=BASIC))
+    assert not sandbox.requests

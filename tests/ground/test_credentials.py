@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from exchangelib import credentials as c
-from exchangelib.errors import InvalidTypeError, UnauthorizedError
+from exchangelib.errors import EWSError, InvalidTypeError, UnauthorizedError
 
 SECRET = "hunter2!"
 MADE = [
@@ -117,3 +117,55 @@ def test_each_flow_knows_where_and_what_to_ask():
     legacy = c.OAuth2LegacyCredentials("john", "x", client_id="a", client_secret="b", tenant_id="t")
     assert legacy.token_params() == {"username": "john", "password": "x"}
     assert legacy.scope == ["https://outlook.office365.com/EWS.AccessAsUser.All"]
+
+
+ARGUMENTS = [
+    ({"client_id": ""}, "'client_id' must not be empty"), ({"client_id": 5}, "'client_id' must be of type str, not int"),
+    ({"client_secret": ""}, "'client_secret' must not be empty"), ({"client_secret": SECRET.encode()}, "'client_secret' must be of"),
+    ({"tenant_id": ""}, "'tenant_id' must not be empty"), ({"tenant_id": "a/../b"}, "'tenant_id' must be the id of an organisation"),
+    ({"tenant_id": "a b"}, "'tenant_id' must be the id"), ({"identity": "john@example.com"}, r"'identity' must be an Identity"),
+    ({"access_token": {}}, "'access_token' must be a mapping with the key"),
+    ({"access_token": {"token": SECRET}}, "'access_token' must be a mapping with the key"),
+    ({"access_token": {"access_token": SECRET.encode()}}, "'access_token' must be a mapping with the key"),
+    ({"authority": "login.example.com"}, "'authority' must be a URL such as .* not 'login.example.com'"),
+    ({"authority": "https://x/ y"}, "'authority' must be a URL"), ({"authority": "https://[::1"}, "'authority' must be a URL"),
+    ({"authority": "https://"}, "'authority' must be a URL"), ({"authority": f"https://john:{SECRET}@x/"}, "'authority' must not hold"),
+    ({"authority": f"john:{SECRET}@x"}, "'authority' must be a URL"), ({"authority": ""}, "'authority' must not be empty"),
+    ({"token_url": "foo"}, "'token_url' must be a URL"), ({"token_url": 5}, "'token_url' must be of type str"),
+    ({"scope": 5}, "'scope' must be of type str, or a list of them"), ({"scope": b"x"}, "'scope' must be of type str"),
+    ({"scope": ""}, "'scope' must be names"), ({"scope": []}, "'scope' must be names"), ({"scope": ["a", 5]}, "'scope' must be names"),
+    ({"certificate": 5, "client_secret": None}, "'certificate' must be of type str or PathLike"),
+    ({"certificate": ("a",), "client_secret": None}, "'certificate' must be the path of a PEM file"),
+    ({"certificate": ("a", None), "client_secret": None}, "'certificate' must be of type str or PathLike"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments, words", ARGUMENTS)
+def test_an_argument_that_makes_no_sense_is_named_at_once_and_no_secret_is_shown(arguments, words):
+    with pytest.raises(EWSError, match=words) as caught:
+        c.OAuth2Credentials(**{"client_id": "app", "client_secret": SECRET, "tenant_id": "tenant", **arguments})
+    assert SECRET not in f"{caught.value}{caught.value!r}{vars(caught.value)}"
+
+
+@pytest.mark.parametrize("make, words", [
+    (lambda: c.Credentials("", "x"), "'username' must not be empty"),
+    (lambda: c.Credentials("  ", "x"), "'username' must not be empty"),
+    (lambda: c.OAuth2DeviceCodeCredentials("i", "print"), "'prompt' must be of type callable, not str"),
+    (lambda: c.OAuth2TokenCredentials(None), "'provider' must be callable"),
+    (lambda: c.OAuth2OnBehalfOfCredentials(b"x", client_id="i"), "'user_assertion' must be of type str"),
+    (lambda: c.OAuth2LegacyCredentials("u", None, client_id="i"), "'password' must be of type str"),
+    (lambda: c.OAuth2AuthorizationCodeCredentials(authorization_code=5), "'authorization_code' must be of type str"),
+    (lambda: setattr(c.OAuth2Credentials("i"), "scope", 5), "'scope' must be of type str"),
+    (lambda: setattr(c.OAuth2Credentials("i"), "authority", "x"), "'authority' must be a URL"),
+    (lambda: setattr(c.OAuth2Credentials("i"), "token_url", "x"), "'token_url' must be a URL"),
+])  # fmt: skip
+def test_so_is_one_of_the_other_kinds(make, words):
+    with pytest.raises(EWSError, match=words):
+        make()
+
+
+def test_paths_are_paths():
+    from pathlib import Path
+
+    assert c.OAuth2Credentials("i", certificate=Path("a.pem")).certificate == "a.pem"
+    assert c.OAuth2Credentials("i", certificate=[Path("a.pem"), "b.pem"]).certificate == ("a.pem", "b.pem")

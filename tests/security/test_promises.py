@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from exchangelib import BASIC, Build, Configuration, Credentials, FaultTolerance, OAuth2Credentials, Version
+from exchangelib import BASIC, Build, Configuration, Credentials, FaultTolerance, Identity, OAuth2Credentials, Version
 from exchangelib._net.trust import Trust
 from exchangelib.errors import TransportError
 from exchangelib.protocol import BaseProtocol, Protocol, TLSFailed
@@ -118,7 +118,7 @@ def test_tokens_for_others_are_not_shared() -> None:
     made = [
         OAuth2Credentials("i", "s", "t"), OAuth2Credentials("i", "other", "t"), OAuth2Credentials("i", "s", "u"),
         OAuth2Credentials("i", "s", "t", scope="x"), OAuth2Credentials("i", "s", "t", token_url="https://x/"),
-        OAuth2Credentials("i", None, "t", certificate="c.pem"), OAuth2Credentials("i", "s", "t", identity="john"),
+        OAuth2Credentials("i", None, "t", certificate="c.pem"), OAuth2Credentials("i", "s", "t", identity=Identity(upn="john")),
     ]  # fmt: skip
     assert [sum(a == b for b in made) for a in made] == [1] * len(made)
 
