@@ -84,6 +84,7 @@ class Account(BulkOperations, BulkMoves, BulkAnswers, BulkTransfer, InboxRulesMi
             raise InvalidEnumValue("access_type", access_type, ACCESS_TYPES)
         self._lock = threading.RLock()
         self.identity = Identity(primary_smtp_address=primary_smtp_address)
+        self._address = primary_smtp_address  # for an identity that takes the place of this one, and has none
         self.fullname = fullname
         self.access_type = access_type
         self.locale = system.getlocale()[0] if locale is None else locale
@@ -96,13 +97,14 @@ class Account(BulkOperations, BulkMoves, BulkAnswers, BulkTransfer, InboxRulesMi
             # An alias has led to the mailbox, whose primary address goes into requests
             found = self.ad_response.autodiscover_smtp_address or search.address
             self.identity = Identity(primary_smtp_address=found)
+            self._address = found
         else:
             self.protocol = Protocol(config=config)
 
     @property
     def primary_smtp_address(self) -> str:
         """The primary SMTP address of the mailbox."""
-        return str(self.identity.primary_smtp_address)
+        return str(self.identity.primary_smtp_address or self._address)
 
     @property
     def domain(self) -> str:

@@ -27,6 +27,7 @@ from exchangelib.sandbox.quirks import check_size, lacks, odd
 from exchangelib.sandbox.refusal import Fault
 from exchangelib.sandbox.sabotage import fail_after, fail_before, fail_items, size_of
 from exchangelib.sandbox.schema import Schema, Violation
+from exchangelib.sandbox.store.users import is_sid
 from exchangelib.sandbox.throttling import Throttle
 from exchangelib.sandbox.traffic import Exchange, Traffic, scheme_of, without_secrets
 
@@ -314,16 +315,24 @@ class App:
         if who is None or not who.text.strip():
             text = "ExchangeImpersonation SOAP header must have at most one of the following child elements: "
             raise Fault("ErrorInvalidExchangeImpersonationHeaderData", text + ", ".join(_CONNECTING))
-        if who.local == "SID":
-            raise Fault("ErrorInvalidSid", "The sandbox knows no security identifiers; impersonate by address.")
-        other = self.store.user(who.text.strip())
-        if other is None:
-            raise Fault("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+        other = self._connecting(who.local, who.text.strip())
         if not user.may_impersonate(other.address):
             raise Fault(
                 "ErrorImpersonateUserDenied", "The account does not have permission to impersonate the requested user."
             )
         return other.address
+
+    def _connecting(self, kind: str, name: str) -> User:
+        """Who is to be impersonated; responsecode.md has the errors."""
+        if kind == "SID" and not is_sid(name):
+            raise Fault("ErrorInvalidSid", "A SID with an invalid format was encountered.")
+        found = self.store.user_with_sid(name) if kind == "SID" else self.store.user(name)
+        if found is None and kind == "SID":
+            text = "The user SID is invalid or does not map to a user in the Active Directory."
+            raise Fault("ErrorInvalidUserSid", text)
+        if found is None:
+            raise Fault("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+        return found
 
 
 def path_of(target: str) -> str:

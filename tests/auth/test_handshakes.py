@@ -7,11 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from exchangelib import BASIC, CBA, DIGEST, GSSAPI, NTLM, SSPI, Credentials, FaultTolerance
+from exchangelib import (
+    BASIC,
+    CBA,
+    DIGEST,
+    GSSAPI,
+    IMPERSONATION,
+    NTLM,
+    SSPI,
+    Account,
+    Credentials,
+    FaultTolerance,
+    Identity,
+)
 from exchangelib._net import auth, logon
 from exchangelib._net.clock import SYSTEM
 from exchangelib._net.logon import is_refused, standing_of
-from exchangelib.errors import InvalidValue, TransportError, UnauthorizedError
+from exchangelib.errors import ErrorInvalidSid, ErrorInvalidUserSid, InvalidValue, TransportError, UnauthorizedError
 from exchangelib.protocol import BaseProtocol, TLSClientAuth, close_connections
 from tests.auth.conftest import JOHN, SECRET, enter
 
@@ -225,3 +237,25 @@ def test_a_user_name_that_basic_cannot_carry_is_refused(opened):
     with pytest.raises(InvalidValue, match="a colon cannot be sent by Basic"):
         count(enter(sandbox, Credentials("john:x", SECRET), auth_type=BASIC))
     assert not sandbox.requests
+
+
+@pytest.mark.parametrize("name, error, words", [
+    ("sid", None, ""), ("upn", None, ""), ("primary_smtp_address", None, ""), ("smtp_address", None, ""),
+    ("S-my-sid", ErrorInvalidSid, "invalid format"), ("S-1-5-21-1-2-3-1001", ErrorInvalidUserSid, "does not map to a user"),
+])  # fmt: skip
+def test_a_service_acts_as_whom_an_identity_names(opened, name, error, words):
+    sandbox = opened("ntlm")
+    anne = sandbox.add_user("anne@example.com", "x")
+    sandbox.grant(JOHN, "anne@example.com", impersonation=True)
+    config = enter(sandbox, GOOD).protocol.config
+    account = Account(anne.address, config=config, autodiscover=False, access_type=IMPERSONATION)
+    value = {"sid": anne.sid}.get(name, anne.address if error is None else name)
+    account.identity = Identity(**{name if error is None else "sid": value})
+    if error is None:
+        assert account.inbox.total_count == 0
+        assert (sandbox.requests[-1].user, sandbox.requests[-1].mailbox) == (JOHN, "anne@example.com")
+        # The header names who is asked for, so that a front end finds their server
+        assert dict(sandbox.requests[-1].headers)["x-anchormailbox"] == anne.address
+    else:
+        with pytest.raises(error, match=words):
+            _ = account.inbox

@@ -180,7 +180,9 @@ def _user(call: Call, node: Node | None) -> Node:
             raise wrong
         return Node(T("UserId"), None, [Node(T("DistinguishedUser"), None, None, given["DistinguishedUser"])])
     user = call.store.user(given.get("PrimarySmtpAddress", "")) if "PrimarySmtpAddress" in given else None
-    if user is None:
+    by_sid = call.store.user_with_sid(given["SID"]) if "SID" in given else user
+    user = user or by_sid
+    if user is None or by_sid is None or by_sid.number != user.number:
         raise wrong
     return person(user.address, user.display_name)
 

@@ -22,7 +22,6 @@ CHANGE_COVERAGE = "full: levels in the six folders, which hold there, meeting me
 MOST = 255  # getdelegate-operation.md
 _FOLDERS = ("Calendar", "Tasks", "Inbox", "Contacts", "Notes", "Journal")
 _LEVELS = {"None", "Reviewer", "Author", "Editor"}
-_SID = "S-1-5-21-1333220396-2200287332-232816053-"
 _NOT_ONE = "The user is not a delegate for the mailbox."
 
 
@@ -146,8 +145,7 @@ def _user(call: Call, node: Node | None) -> User:
         text = "Missing information for delegate user. You must either specify a valid SMTP address or SID."
         raise Refusal("ErrorMissingUserIdInformation", text)
     by_address = call.store.user(address) if "@" in address else None
-    number = sid.removeprefix(_SID)
-    by_sid = call.store.owner(int(number) - 1000) if sid.startswith(_SID) and number.isdigit() else None
+    by_sid = call.store.user_with_sid(sid)
     found = by_address or by_sid
     if found is None or (address and by_address is None) or (sid and by_sid is None):
         raise Refusal("ErrorDelegateNoUser", "The delegate does not map to a user in the Active Directory.")
@@ -187,8 +185,12 @@ def _put(call: Call, owner: User, before: Delegate, node: Node) -> Delegate:
 def _user_id(call: Call, delegate: Delegate) -> Node:
     user = call.store.user(delegate.address)
     assert user is not None  # users stay
-    sid = leaf("SID", f"{_SID}{1000 + user.number}")
-    return branch("UserId", sid, leaf("PrimarySmtpAddress", user.address), leaf("DisplayName", user.display_name))
+    return branch(
+        "UserId",
+        leaf("SID", user.sid),
+        leaf("PrimarySmtpAddress", user.address),
+        leaf("DisplayName", user.display_name),
+    )
 
 
 def _shown(call: Call, owner: User, delegate: Delegate, with_levels: bool) -> Node:

@@ -28,7 +28,7 @@ from exchangelib.sandbox.schema import Schema
 from exchangelib.sandbox.store.folders import Folder, Folders
 from exchangelib.sandbox.store.items import Item, Items
 from exchangelib.sandbox.store.tables import EXTRA, KEPT, PUBLIC_MAILBOX, SCHEMA
-from exchangelib.sandbox.store.users import User, digest, same_login
+from exchangelib.sandbox.store.users import User, digest, number_of, same_login
 
 _USER = (
     "address, display_name, number, full_access, salt, digest, "
@@ -233,6 +233,11 @@ class Store:
         """Whose mailbox has this number."""
         row = self._db.execute(f"SELECT {_USER} FROM mailbox WHERE number = ?", (mailbox,)).fetchone()
         return _user(row) if row else None
+
+    def user_with_sid(self, sid: str) -> User | None:
+        """Who has a security identifier."""
+        number = number_of(sid)
+        return None if number is None else self.owner(number)
 
     # --- folders ---
 

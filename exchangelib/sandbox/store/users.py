@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass, field
+
+# Of the made-up domain that all users are in; what follows it is made of the number of the mailbox
+_DOMAIN = "S-1-5-21-1333220396-2200287332-232816053"
+_FIRST = 1000
+_SID = re.compile(r"S-1-\d+(-\d+)+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class User:
     digest: bytes = field(default=b"", repr=False, compare=False)
     impersonates: tuple[str, ...] = ()
 
+    @property
+    def sid(self) -> str:
+        """The security identifier."""
+        return f"{_DOMAIN}-{_FIRST + self.number}"
+
     def check(self, password: str) -> bool:
         """Whether this is the user's password."""
         return hmac.compare_digest(digest(password, self.salt), self.digest)
@@ -38,6 +49,17 @@ class User:
     def may_impersonate(self, address: str) -> bool:
         """Whether the user may act as the owner of a mailbox, given by its address."""
         return self.may_open(address) or any(each in ("*", address.lower()) for each in self.impersonates)
+
+
+def is_sid(text: str) -> bool:
+    """Whether a text has the form of a security identifier ([MS-DTYP] 2.4.2.1)."""
+    return _SID.fullmatch(text) is not None
+
+
+def number_of(sid: str) -> int | None:
+    """The number of the mailbox of whoever would have a security identifier; None if it is of another domain."""
+    domain, _, last = sid.rpartition("-")
+    return int(last) - _FIRST if is_sid(sid) and domain == _DOMAIN and len(last) < 10 else None
 
 
 def digest(password: str, salt: bytes) -> bytes:

@@ -202,7 +202,7 @@ def test_whoever_may_open_a_mailbox_may_impersonate_its_owner(http_reply, app, k
         (JOHN, "SmtpAddress", ANNE, "ErrorImpersonateUserDenied"),
         (ANNE, "SmtpAddress", BOSS, "ErrorImpersonateUserDenied"),
         ("nobody@example.com", "SmtpAddress", BOSS, "ErrorNonExistentMailbox"),
-        ("S-1-5-21", "SID", BOSS, "ErrorInvalidSid"),
+        ("S-my-sid", "SID", BOSS, "ErrorInvalidSid"),
         (" ", "SmtpAddress", BOSS, "ErrorInvalidExchangeImpersonationHeaderData"),
     ],
 )
