@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from exchangelib.sandbox.nodes import Node
 
@@ -33,6 +33,9 @@ class Refusal(Exception):
     :param message: the text for people
     :param message_xml: children for MessageXml
     """
+
+    # What is done all the same, after everything else of the thing is taken back
+    leaves: Callable[[], object] | None = None
 
     def __init__(self, code: str, message: str, message_xml: Sequence[Node] = ()) -> None:
         super().__init__(f"{code}: {message}")

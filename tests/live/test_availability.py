@@ -74,6 +74,14 @@ def test_more_mailboxes_than_fit_into_a_request_and_one_that_is_none(anne: Accou
     assert all(isinstance(view, FreeBusyView) for place, view in enumerate(found) if place != 60)
 
 
+def test_the_views_of_many_mailboxes_are_in_the_order_of_these(anne: Account) -> None:
+    people = [anne if place % 3 == 0 or place in (98, 100, 101) else BART for place in range(230)]
+    people[99], people[199] = ANNE, "nobody.f@example.com"
+    found = views(anne, *people, requested_view="FreeBusy")
+    busy = [None if isinstance(view, Exception) else bool(view.calendar_events) for view in found]  # type: ignore[attr-defined]
+    assert busy == [None if who == "nobody.f@example.com" else who in (anne, ANNE) for who in people]
+
+
 def test_the_zone_of_working_hours_is_found_among_those_of_the_server(anne: Account) -> None:
     zones = anne.protocol.get_timezones(return_full_timezone_data=True)
     (view,) = views(anne, anne)

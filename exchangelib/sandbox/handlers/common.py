@@ -77,6 +77,9 @@ def _messages(
                 children = work(thing)
             yield message(call, children)
         except Refusal as error:
+            if error.leaves is not None:
+                with call.store.transaction():
+                    error.leaves()
             yield failure(call, error, rest)
             stopped = error.code in FATAL
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from exchangelib.sandbox.bags import leaf, text_of
 from exchangelib.sandbox.call import Call, Refusal
+from exchangelib.sandbox.delivery import recipients
 from exchangelib.sandbox.derive import MAIL_KINDS, complete
 from exchangelib.sandbox.drafts import NewItem
 from exchangelib.sandbox.handlers import access, attached, inviting, properties, responding, sending
@@ -196,7 +197,12 @@ def _create(call: Call, node: Node) -> list[Node]:
     new = read_item(call, node)
     if disposition != "SaveOnly":
         sending.check_recipients(call, new.bag)
-        sending.check_sender(call, new.bag)
+        try:
+            sending.check_sender(call, new.bag)
+        except Refusal as refusal:
+            if disposition == "SendAndSaveCopy":
+                refusal.leaves = lambda: _leave(call, new)
+            raise
         sending.check_unsaved(call, new.bag)
     folder = _target(call, kind, disposition)
     check_place(kind, folder, new.associated)
@@ -213,6 +219,22 @@ def _create(call: Call, node: Node) -> list[Node]:
     if kind == "CalendarItem":
         inviting.invite(call, item)
     return [Node(M("Items"), None, [created(item)])]
+
+
+def _leave(call: Call, new: NewItem) -> None:
+    """Leave what may not be sent in the Drafts of whoever it would have been from, if all of that mailbox is open.
+
+    responsecode.md, ErrorSendAsDenied: full access, no right to send, and SendAndSaveCopy make a draft there.
+    """
+    named = recipients.box_in(new.bag, "From")
+    owner = call.store.user(recipients.address_of(named)) if named is not None else None
+    if owner is None or not access.is_owner(call, owner.number):
+        return
+    folder = call.store.folders.distinguished(owner.number, "drafts")
+    assert folder is not None  # every mailbox has the default folders
+    access.mark_creator(call, new.bag, folder.mailbox)
+    complete(new, call.store.origin(folder.mailbox, call.user, draft="IsDraft" not in new.bag))
+    call.store.insert(new, folder)
 
 
 def created(item: Item) -> Node:

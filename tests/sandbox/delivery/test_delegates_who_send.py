@@ -90,3 +90,21 @@ def test_who_may_send_as_somebody_else_is_no_delegate(people):
     assert helper.make_code(for_the_boss(), "SendOnly") == "NoError"
     assert addresses(john.only(), "Sender") == ["boss@example.com"]
     assert boss.make(for_the_boss(subject="Own"), "SendOnly") == []
+
+
+@pytest.mark.parametrize("disposition, drafts", [("SendAndSaveCopy", 1), ("SendOnly", 0)])
+def test_who_may_open_a_mailbox_but_not_send_for_it_leaves_a_draft_there(people, disposition, drafts):
+    boss, john, service = people("boss", "john", "service")
+    boss.host.add_user("service@example.com", "secret", full_access=["boss@example.com"])
+    assert service.make_code(for_the_boss(), disposition) == "ErrorSendAsDenied"
+    assert boss.said("drafts") == [("Message", "Lunch")] * drafts
+    assert john.mail() == boss.mail("sentitems") == service.mail("drafts") == service.mail("sentitems") == []
+    # of what is sent together the others are sent, and who may not open the mailbox leaves nothing in it
+    one = message("john", subject="Own")
+    codes = service.codes(
+        f'<m:CreateItem MessageDisposition="{disposition}"><m:Items>{one}{for_the_boss(subject="Two")}{one}</m:Items></m:CreateItem>'
+    )
+    assert codes == ["NoError", "ErrorSendAsDenied", "NoError"]
+    assert (john.said(), len(boss.mail("drafts"))) == ([("Message", "Own")] * 2, 2 * drafts)
+    assert john.make_code(for_the_boss(), disposition) == "ErrorSendAsDenied"
+    assert len(boss.mail("drafts")) == 2 * drafts
