@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from .._value import Value
-from ..errors import MalformedResponseError
+from ..errors import MalformedResponseError, ResponseMessageError
 from ..items import SAVE_ONLY, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE, BulkCreateResult
 from ..services.create_item import Way
 
@@ -81,15 +81,17 @@ class FilesFollow(Value):
         """Send the files of an item that was created, and then the item where that is wanted.
 
         :param result: what the server said of the item
-        :return: the result; or the error, whose attribute `created` is the result
+        :return: the result; or the error, whose attribute `created` is the result. Of an answer no draft is left
         """
         if isinstance(result, Exception):
             return result
         if not isinstance(result, BulkCreateResult):
             return MalformedResponseError("CreateItem succeeded without giving an id, so that its files cannot follow")
+        is_whole = False
         try:
             item._attach_files(self.account, None if self._is_sent(item) else self.invitations)
             self._tell(item, result)
+            is_whole = True
             if self._is_sent(item):
                 item._send_draft(
                     self.account,
@@ -101,6 +103,10 @@ class FilesFollow(Value):
                 )
                 return True
         except Exception as e:  # whatever reading a file may raise, too: the item is there, and others are to come
+            # After other errors nobody knows whether it was sent
+            if hasattr(item, "_give_up") and (not is_whole or isinstance(e, ResponseMessageError)):
+                item._give_up(self.account)
+                return e
             self._tell(item, result)
             e.created = result  # type: ignore[attr-defined]
             return e

@@ -168,6 +168,11 @@ class BaseReplyItem(EWSElement):
         for each in self.attachments or ():
             each.parent_item = each.attachment_id = None
 
+    def _give_up(self, account: Any) -> None:
+        """Leave no draft of an answer that could not be made whole, or not be sent."""
+        self._take_back(self._draft(account))
+        self.__dict__.pop("_id")
+
     def _draft(self, account: Any) -> Any:
         cls: Any = ITEMS.find(_MESSAGE)
         draft = cls.__new__(cls)  # of which nothing but the id is of use

@@ -15,6 +15,7 @@ from exchangelib.errors import (
     ErrorCalendarIsNotOrganizer,
     ErrorInvalidIdMalformed,
     ErrorItemNotFound,
+    ErrorQuotaExceeded,
     ErrorReadReceiptNotPending,
     InvalidEnumValue,
     InvalidField,
@@ -170,6 +171,43 @@ def test_answers_that_are_sent_together_take_their_attachments_along(
     came = {each.subject: [a.name for a in each.attachments or []] for each in john.inbox.all()}
     assert came == {"1": ["1.txt"], "2": []}
     assert (anne.drafts.all().count(), anne.sent.all().count()) == (0, kept)
+
+
+@pytest.mark.parametrize("operation", ["CreateAttachment", "SendItem"])
+@pytest.mark.parametrize("way", ["create", "reply"])
+def test_no_draft_is_left_of_an_answer_that_cannot_be_sent(
+    letters: tuple[Account, Account, Account], sandbox: Sandbox, operation: str, way: str
+) -> None:
+    john, anne, _ = letters
+    found = list(anne.inbox.all())
+    files = [FileAttachment(name="1.txt", content=b"1")]
+    sandbox.fail(operation, "ErrorQuotaExceeded", item=0)
+    if way == "reply":
+        results = anne.bulk_reply(found, "Re", "x", attachments=files)
+    else:
+        answers = [found[0].create_reply("Re", "x", attachments=files), found[1].create_reply("Re", "y")]
+        results = anne.bulk_create(folder=None, items=answers, message_disposition=SEND_AND_SAVE_COPY)
+    first, *others = results
+    assert isinstance(first, ErrorQuotaExceeded)
+    assert not hasattr(first, "created")
+    assert others == [True] * len(others)
+    assert (anne.drafts.all().count(), anne.sent.all().count(), john.inbox.all().count()) == (0, *[len(others)] * 2)
+    if way == "create":
+        assert anne.bulk_create(folder=None, items=answers[:1], message_disposition=SEND_AND_SAVE_COPY) == [True]
+        assert sorted([a.name for a in each.attachments or []] for each in john.inbox.all()) == [[], ["1.txt"]]
+
+
+def test_a_draft_of_an_answer_that_cannot_be_made_whole_is_not_left(
+    letters: tuple[Account, Account, Account], sandbox: Sandbox
+) -> None:
+    _, anne, _ = letters
+    answer = anne.inbox.all()[0].create_reply("Re", "x", attachments=[FileAttachment(name="1.txt", content=b"1")])
+    sandbox.fail("CreateAttachment", "ErrorQuotaExceeded", item=0)
+    (result,) = anne.bulk_create(folder=anne.drafts, items=[answer])
+    assert isinstance(result, ErrorQuotaExceeded)
+    assert anne.drafts.all().count() == 0
+    (made,) = anne.bulk_create(folder=anne.drafts, items=[answer])
+    assert anne.drafts.get(id=made.id).attachments[0].content == b"1"
 
 
 def test_an_answer_whose_attachment_belongs_to_another_item_is_refused_first(
