@@ -9,7 +9,7 @@ from .._wire.stream import Parts
 from .._wire.xml import Element
 from ..version import Version
 
-__all__ = ["Port", "StreamingPort"]
+__all__ = ["EarlyPort", "Port", "StreamingPort"]
 
 
 class Port(Protocol):
@@ -34,3 +34,17 @@ class StreamingPort(Port, Protocol):
 
     def download(self, operation: str, write: Callable[[Version], str | Parts]) -> Element | Iterator[bytes]:
         """Send one request for the content of a file, and give it in pieces, or the response element if it holds none."""
+
+
+@runtime_checkable
+class EarlyPort(Port, Protocol):
+    """Whoever can also send a request now, and read the answer when it is wanted."""
+
+    def begin(
+        self, operation: str, write: Callable[[Version], str | Parts], *, repeatable: bool
+    ) -> Callable[[], Element]:
+        """Send one request, as `exchange` does, and give what gives the response element.
+
+        Faults, and what may pass, are met here. What is called in the end only reads what came: it raises an error if
+        that is damaged.
+        """

@@ -122,6 +122,12 @@ class Account(BulkOperations, BulkMoves, BulkAnswers, BulkTransfer, InboxRulesMi
         """Send one request on behalf of this account. See `exchangelib._model.ports.Port`."""
         return self.protocol.exchange(operation, write, repeatable=repeatable, account=self)
 
+    def begin(
+        self, operation: str, write: Callable[[Version], str | Parts], *, repeatable: bool
+    ) -> Callable[[], Element]:
+        """Send one request on behalf of this account. See `exchangelib._model.ports.EarlyPort`."""
+        return self.protocol.begin(operation, write, repeatable=repeatable, account=self)
+
     def download(self, operation: str, write: Callable[[Version], str | Parts]) -> Element | Iterator[bytes]:
         """Ask for the content of a file on behalf of this account. See `exchangelib._model.ports.StreamingPort`."""
         return self.protocol.download(operation, write, account=self)

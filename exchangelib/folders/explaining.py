@@ -43,6 +43,8 @@ class _Silent:
     def exchange(self, operation: str, write: Callable[[Version], str], *, repeatable: bool) -> Any:
         raise _Asked(operation, write(self.version))
 
+    begin = exchange
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._account, name)
 

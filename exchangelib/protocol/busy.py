@@ -8,6 +8,8 @@ from .._wire.xml import Element
 from ..errors import ErrorServerBusy
 
 _BUSY = "ErrorServerBusy"
+#: What stands somewhere in every answer that says so
+MARK = _BUSY.encode()
 _MAX_DIGITS = 12
 _CODE = f"{{{MNS}}}ResponseCode"
 
@@ -21,7 +23,7 @@ def raise_if_busy(element: Element, content: bytes) -> None:
     :param content: the bytes it came in; answers without the code are let pass at the price of one search
     :raises ErrorServerBusy: with the longest wait that any message asks for
     """
-    if _BUSY.encode() not in content:
+    if MARK not in content:
         return
     messages = [m for child in element if local(str(child.tag)) == "ResponseMessages" for m in child]
     if not messages or any(m.findtext(_CODE) != _BUSY for m in messages):

@@ -33,6 +33,7 @@ from .busy import raise_if_busy
 from .caching import CachingProtocol
 from .downloading import Content, begin
 from .envelope import http_headers, soap_header
+from .unread import Unread, may_wait
 
 log = logging.getLogger("exchangelib.protocol")
 
@@ -70,7 +71,7 @@ PROBE = (
 _MAX_MAILBOX_VERSIONS = 10_000
 
 Write = Callable[[Version], "str | Parts"]
-A = TypeVar("A", bound="Answer | Content")
+A = TypeVar("A", bound="Answer | Content | Unread")
 
 
 class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
@@ -180,6 +181,25 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
         version = self._mailbox_versions.get(_address(account)) or self._version or CANDIDATES[0]
         return self._converse(operation, write, repeatable, account, version).element
 
+    def begin(self, operation: str, write: Write, *, repeatable: bool, account: Any = None) -> Callable[[], Element]:
+        """Send one request, and return what gives the response element.
+
+        Arguments and errors are those of `exchange`. An answer that is no fault is parsed when the element is asked
+        for: if it turns out to be damaged, `MalformedResponseError` is raised then.
+        """
+        version = self._mailbox_versions.get(_address(account)) or self._version or CANDIDATES[0]
+
+        def ask(version: Version) -> Answer | Unread:
+            data, headers = self._request(operation, write, version, account)
+            return self._patiently(
+                lambda: self._looked_at(self._post(operation, data, headers)),
+                repeatable=repeatable,
+                what=f"{operation} at {self.server}",
+            )
+
+        answer = self._agree(ask, account, version)
+        return lambda: answer.element
+
     def download(self, operation: str, write: Write, *, account: Any = None) -> Element | Iterator[bytes]:
         """Send one request for the content of a file, and give it as it comes.
 
@@ -219,7 +239,8 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
                     raise
                 refusal = e
             else:
-                self._settle(version, answer.server_version, refusal, account)
+                if refusal is not None or known is None:
+                    self._settle(version, answer.server_version, refusal, account)
                 return answer
             # Whoever knew the version, from the server itself or as it has just been told, has made a wrong request
             certain = known if known is not None and known.request_version == version.request_version else None
@@ -261,6 +282,11 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
         header, payload = soap_header(account, operation, version, identity), write(version)
         data = envelope(payload, request_server_version=version.request_version, header_xml=header)
         return data, http_headers(account, operation, identity)
+
+    def _looked_at(self, reply: Reply) -> Answer | Unread:
+        """Understand an answer as far as whoever sends has to."""
+        self._raise_response_errors(reply)
+        return Unread(reply) if may_wait(reply, not self.retry_policy.fail_fast) else self._understood(reply)
 
     def _understood(self, reply: Reply) -> Answer:
         self._raise_response_errors(reply)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -62,7 +61,8 @@ class Batches:
         :param write: renders the payload for one chunk
         :raises UnknownAnswers: after the last answer that came, if it is not known what became of the others
         """
-        self.flight = Flight(self._chunks(things), partial(self._fill_in, write), self._in_place, self._width(things))
+        ask, fill_in = partial(self._ask_for, write), partial(self._fill_in, write)
+        self.flight = Flight(self._chunks(things), ask, fill_in, self._in_place, self._width(things))
         return self.flight.results()
 
     def _chunks(self, things: Iterable[Any]) -> Iterator[list[Any]]:
@@ -78,69 +78,92 @@ class Batches:
             return 0
         return getattr(config, "max_connections", None) or 1
 
-    def _fill_in(self, write: Callable[[Sequence[Any], Version], str], chunk: Chunk) -> None:
-        """Fill in the answers for a chunk, in parts where the server wants less at a time."""
-        left = deque([list(range(len(chunk.things)))])
-        while left:
+    def _ask_for(self, write: Callable[[Sequence[Any], Version], str], chunk: Chunk) -> None:
+        """Ask about a chunk, in parts where the server wants less at a time, until something came."""
+        left = chunk.left
+        while left and chunk.came is None:
             part = left.popleft()
             if len(part) > self.chunk_size:
                 left.extendleft(reversed(list(chunkify(part, self.chunk_size))))
                 continue
-            try:
-                again = self._ask_about(chunk, part, write)
-            except Exception as e:
-                chunk.error, chunk.tried = e, frozenset(i for i in part if chunk.answers[i] is None)
-                return
-            if again:
-                left.appendleft(again)
+            self._attempt(chunk, part, partial(self._ask_about, chunk, part, write))
 
-    def _ask_about(
-        self, chunk: Chunk, part: list[int], write: Callable[[Sequence[Any], Version], str]
-    ) -> list[int] | None:
-        """Ask about some things of a chunk.
+    def _fill_in(self, write: Callable[[Sequence[Any], Version], str], chunk: Chunk, goes_on: bool) -> None:
+        """Fill in the answers that came, and ask about what is left of the chunk if it `goes_on`."""
+        while chunk.came is not None:
+            (part, answer), chunk.came = chunk.came, None
+            self._attempt(chunk, part, partial(self._take_in, chunk, part, answer))
+            if goes_on:
+                self._ask_for(write, chunk)
 
-        :param part: their places
-        :return: the places of those to ask about again, because the server wants less at a time
+    def _attempt(self, chunk: Chunk, part: list[int], attempt: Callable[[], list[int] | None]) -> None:
+        """Do something about a part of a chunk.
+
+        :param attempt: gives the places to ask about again, because the server wants less at a time
         """
-        is_whole = len(part) == len(chunk.things)
-        things = chunk.things if is_whole else [chunk.things[i] for i in part]
         try:
-            with watched(self.account, self.repeatable):
-                answer = self._exchange_part(partial(write, things), len(part))
-            messages = response_messages(answer, self.SERVICE_NAME)
-        except EWSError as e:
-            if not self._asks_for_less(e, len(part)):
-                raise
-            return part
+            try:
+                again = attempt()
+            except EWSError as e:
+                if not self._asks_for_less(e, len(part)):
+                    raise
+                again = part
+        except Exception as e:
+            chunk.error, chunk.tried = e, frozenset(i for i in part if chunk.answers[i] is None)
+            chunk.left.clear()
+            return
+        if again:
+            chunk.left.appendleft(again)
+
+    def _ask_about(self, chunk: Chunk, part: list[int], write: Callable[[Sequence[Any], Version], str]) -> None:
+        """Ask about some things of a chunk, whose places are given, and keep what came."""
+        with watched(self.account, self.repeatable):
+            answer = self._exchange_part(partial(write, _things(chunk, part)), len(part))
+        chunk.came = part, answer
+
+    def _take_in(self, chunk: Chunk, part: list[int], answer: Callable[[], Element]) -> list[int] | None:
+        """Read what came about some things of a chunk."""
+        messages = response_messages(answer(), self.SERVICE_NAME)
+        is_whole = len(part) == len(chunk.things)
         if is_whole and len(messages) == len(part) == [m.get("ResponseClass") for m in messages].count("Success"):
             chunk.answers[:] = messages  # which is what nearly every answer is
             return None
+        again: Container[int] = ()
         if len(messages) <= len(part):
             again = self._put_off(messages, len(part))
             for place, message in enumerate(messages):
                 if place not in again:
                     chunk.answers[part[place]] = message
         if len(messages) != len(part):
-            raise UnknownAnswers(self.SERVICE_NAME, things, len(messages))
+            raise UnknownAnswers(self.SERVICE_NAME, _things(chunk, part), len(messages))
         return [part[place] for place in range(len(part)) if place in again]
 
-    def _exchange_part(self, write: Callable[[Version], str], count: int) -> Element:
+    def _exchange_part(self, write: Callable[[Version], str], count: int) -> Callable[[], Element]:
         """Send a request about some things. What took too long is not simply sent again if it can be divided."""
         policy = self._policy
         busy = getattr(policy, "busy_count", 0)
         # With patience, whoever sends would repeat the whole: a smaller part may be done in time
         divisible = self.repeatable and self._is_patient and count > 1
         try:
-            answer = self.port.exchange(self.SERVICE_NAME, write, repeatable=self.repeatable and not divisible)
+            answer = self._send(write, self.repeatable and not divisible)
         except EWSError as e:
             if not divisible or not may_pass(e) or took_too_long(e, patient=True):
                 raise
-            answer = self.port.exchange(self.SERVICE_NAME, write, repeatable=True)
+            answer = self._send(write, True)
         if count > 1 and getattr(policy, "busy_count", 0) > busy:
             self._pace.less(count, "the server was busy")  # for what comes next; this was done
         else:
             self._pace.fine()
         return answer
+
+    def _send(self, write: Callable[[Version], str], repeatable: bool) -> Callable[[], Element]:
+        """Send a request, and give what reads the answer."""
+        # Where something is changed, a damaged answer must be known before the next request is sent
+        begin = getattr(self.port, "begin", None) if self.repeatable else None
+        if begin is not None:
+            return begin(self.SERVICE_NAME, write, repeatable=repeatable)  # type: ignore[no-any-return]
+        element = self.port.exchange(self.SERVICE_NAME, write, repeatable=repeatable)
+        return lambda: element
 
     @property
     def _policy(self) -> Any:
@@ -189,3 +212,8 @@ class Batches:
             return ()
         self._pace.less(count, "the server was busy with a part")
         return busy
+
+
+def _things(chunk: Chunk, part: list[int]) -> list[Any]:
+    """Give the things at some places of a chunk."""
+    return chunk.things if len(part) == len(chunk.things) else [chunk.things[i] for i in part]

@@ -33,11 +33,15 @@ class Chunk:
     :param things: in order
     """
 
-    __slots__ = ("answers", "error", "is_begun", "read", "things", "tried")
+    __slots__ = ("answers", "came", "error", "is_begun", "left", "read", "things", "tried")
 
     def __init__(self, things: list[Any]) -> None:
         self.things = things
         self.answers: list[Element | None] = [None] * len(things)
+        # The places of things yet to be asked about, one request each
+        self.left: deque[list[int]] = deque([list(range(len(things)))])
+        # The places of things whose answer came, and what gives it
+        self.came: tuple[list[int], Callable[[], Element]] | None = None
         # What ended it, and the places of the things that the request was about which it ended
         self.error: Exception | None = None
         self.tried: frozenset[int] = frozenset()
@@ -63,7 +67,10 @@ class Flight:
     """The chunks of one call: some under way at a time, results in order.
 
     :param chunks: lists of things; taken one at a time, in the thread of whoever takes results
-    :param ask: fills in the answers for a chunk; runs in other threads, and leaves an error in the chunk
+    :param ask: asks about a chunk; runs in other threads, and leaves what came, or an error, in the chunk
+    :param fill_in: fills in the answers from what came, and asks about what is left unless told not to; runs in the thread
+        of whoever takes results. An answer of a hundred whole items is four megabytes of elements, all of which the other
+        processor would have to get from this one, or the other way round
     :param read: makes a result of an answer
     :param width: how many chunks may be under way at a time; 0: each is asked about when its results are wanted
     """
@@ -72,10 +79,12 @@ class Flight:
         self,
         chunks: Iterable[list[Any]],
         ask: Callable[[Chunk], None],
+        fill_in: Callable[[Chunk, bool], None],
         read: Callable[[Element], Any],
         width: int,
     ) -> None:
         self._ask = ask
+        self._fill_in = fill_in
         self._read = read
         self._open: deque[Chunk] = deque()  # begun, and results not all given away
         self._stopped = False
@@ -102,6 +111,7 @@ class Flight:
         """Yield the results. An error comes after those of the things before it, and when nothing is under way any more."""
         try:
             for chunk in self._done:
+                self._fill_in(chunk, True)
                 for message in chunk.answers:
                     if message is None:
                         break
@@ -131,4 +141,5 @@ class Flight:
     def fates(self) -> Iterator[Fate]:
         """Tell what became of the things whose results were not given away, in order, as far as chunks were begun."""
         for chunk in self._open:
+            self._fill_in(chunk, False)
             yield from chunk.fates(self._read)

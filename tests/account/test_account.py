@@ -5,6 +5,7 @@ import logging
 import pickle
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,6 +38,10 @@ class FakeProtocol(FakePort):
     def exchange(self, operation: str, write: Any, *, repeatable: bool, account: Any = None) -> Any:
         self.asked_for = account
         return super().exchange(operation, write, repeatable=repeatable)
+
+    def begin(self, operation: str, write: Any, *, repeatable: bool, account: Any = None) -> Callable[[], Any]:
+        element = self.exchange(operation, write, repeatable=repeatable, account=account)
+        return lambda: element
 
     def version_for(self, account: Any) -> Version:
         return self.version

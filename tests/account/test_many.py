@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,6 +51,10 @@ class Server:
             self.done += len(names)
             self.requests += 1
         return fragment(response(operation, *[self.answer(operation, str(name)) for name in names]))
+
+    def begin(self, operation: str, write: Any, *, repeatable: bool, account: Any = None) -> Callable[[], Element]:
+        element = self.exchange(operation, write, repeatable=repeatable, account=account)
+        return lambda: element
 
     def answer(self, operation: str, name: str) -> str:
         if "missing" in name:

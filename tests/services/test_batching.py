@@ -22,6 +22,7 @@ from exchangelib.errors import (
 from exchangelib.items import Message
 from exchangelib.protocol import ConnectionLost, FailFast, FaultTolerance, ServerFailed, TimedOut
 from exchangelib.services import CreateItem, DeleteItem, GetItem
+from exchangelib.services.messages import UnknownAnswers
 from tests.services.port import FakePort, failure, items, message, response, success
 
 PATIENCE = 10  # seconds that a test waits for what must come
@@ -94,6 +95,64 @@ def test_a_single_chunk_is_asked_about_in_the_thread_of_the_caller() -> None:
 
     fetched(Port(answer, 4), names(5))
     assert threads == {threading.get_ident()}
+
+
+class EarlyPort(Port):
+    """One that sends now, and reads the answer when it is wanted."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.sending, self.reading = list[int](), list[int]()
+
+    def begin(self, operation: str, write: Any, *, repeatable: bool) -> Callable[[], Any]:
+        self.sending.append(threading.get_ident())
+        element = self.exchange(operation, write, repeatable=repeatable)
+
+        def read() -> Any:
+            self.reading.append(threading.get_ident())
+            return element
+
+        return read
+
+
+def test_answers_are_read_where_their_results_are_wanted() -> None:
+    port = EarlyPort(connections=2)
+    assert fetched(port, names(12), chunk_size=3) == names(12)
+    assert port.reading == [threading.get_ident()] * 4
+    assert threading.get_ident() not in port.sending
+
+
+def test_where_something_changes_an_answer_is_read_before_the_next_request_is_sent() -> None:
+    port = EarlyPort(deleted)
+    assert list(DeleteItem(protocol=port, chunk_size=2).call(items=names(6))) == [True] * 6
+    assert port.sending == []
+
+
+def test_what_an_answer_that_waited_puts_off_is_asked_again() -> None:
+    def answer(payload: str) -> str:
+        found = ids_in(payload)
+        if len(found) > 2:
+            return response("GetItem", *[failure("GetItem", "ErrorTimeoutExpired") for _ in found])
+        return got(payload)
+
+    port = EarlyPort(answer, 2, FaultTolerance(max_wait=10))
+    assert fetched(port, names(8), chunk_size=4) == names(8)
+    assert sorted(port.sizes)[:4] == [2] * 4
+
+
+def test_an_answer_that_turns_out_to_be_damaged_ends_the_call_after_the_results_before_it() -> None:
+    def answer(payload: str) -> str:
+        return response("GetItem") if ids_in(payload)[0] == "i4" else got(payload)
+
+    service = GetItem(protocol=EarlyPort(answer, 3), chunk_size=2)
+    results = service.call(items=names(12))
+    assert [next(results).id for _ in range(4)] == names(4)
+    with pytest.raises(UnknownAnswers):
+        next(results)
+    assert service.flight is not None
+    kinds = [fate.kind for fate in service.flight.fates()]
+    assert kinds[:2] == ["lost", "lost"]
+    assert set(kinds[2:]) <= {"answered", "unsent"}
 
 
 def test_things_are_taken_no_further_than_connections_allow() -> None:
