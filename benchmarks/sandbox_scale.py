@@ -18,6 +18,7 @@ from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.derive import complete, mailbox
 from exchangelib.sandbox.handlers import HANDLERS
 from exchangelib.sandbox.nodes import Node, T, parse, serialise
+from exchangelib.sandbox.paths import resolve
 from exchangelib.sandbox.store import NewItem, Store
 
 _WRAP = (
@@ -46,8 +47,40 @@ def fill(store: Store, count: int, address: str = "john@example.com") -> None:
                 "From": branch("From", mailbox(f"Person {number % 500}", f"p{number % 500}@example.com")),
                 "DateTimeReceived": leaf("DateTimeReceived", at),
                 "Importance": leaf("Importance", ("Low", "Normal", "High")[number % 3]),
+                **_property("ticket", "Integer", str(number % 1000)),
             }
+            if number % 3:
+                bag |= _property("owner", "String", f"Person {number % 50}")
             store.insert(complete(NewItem("Message", bag), origin), folder)
+
+
+def fill_calendar(store: Store, count: int, address: str = "john@example.com") -> None:
+    """Make many appointments, each of which overlaps its neighbours, and the first all others; straight into the store."""
+    user = store.user(address) or store.add_user(address, "secret", "John")
+    with store.transaction():
+        folder = store.folders.distinguished(user.number, "calendar")
+        assert folder is not None  # every mailbox has one
+        origin = store.origin(user.number)
+        for number in range(count):
+            start = _START + timedelta(minutes=20 * number)
+            bag = {
+                "Subject": leaf("Subject", f"Meeting {number}"),
+                "Start": leaf("Start", times.write(start)),
+                "End": leaf("End", times.write(start + timedelta(minutes=30 if number else 20 * count))),
+            }
+            store.insert(complete(NewItem("CalendarItem", bag), origin), folder)
+
+
+def _uri(name: str, kind: str) -> str:
+    return (
+        f'<t:ExtendedFieldURI DistinguishedPropertySetId="PublicStrings" PropertyName="{name}" PropertyType="{kind}"/>'
+    )
+
+
+def _property(name: str, kind: str, value: str) -> dict[str, Node]:
+    attributes = {"DistinguishedPropertySetId": "PublicStrings", "PropertyName": name, "PropertyType": kind}
+    uri = Node(T("ExtendedFieldURI"), attributes)
+    return {resolve(uri).name: branch("ExtendedProperty", uri, leaf("Value", value))}
 
 
 class Server:
@@ -82,11 +115,19 @@ class Server:
         serialise(answer)
         return answer
 
-    def find(self, inner: str, base: str = "AllProperties") -> Node:
-        """The answer to a FindItem in the inbox."""
+    def get(self, folder: str, count: int) -> str:
+        """A request for all properties of the first items of a folder."""
+        page = _PAGE.replace('"100"', f'"{count}"')
+        found = self.find(page, "IdOnly", folder).children[0].children[0].children[1].children[0]
+        ids = "".join(f'<t:ItemId Id="{item.children[0].attrs["Id"]}"/>' for item in found.children)
+        shape = "<m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape>"
+        return f"<m:GetItem>{shape}<m:ItemIds>{ids}</m:ItemIds></m:GetItem>"
+
+    def find(self, inner: str, base: str = "AllProperties", folder: str = "inbox") -> Node:
+        """The answer to a FindItem."""
         return self.ask(
             f'<m:FindItem Traversal="Shallow"><m:ItemShape><t:BaseShape>{base}</t:BaseShape></m:ItemShape>{inner}'
-            '<m:ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderIds></m:FindItem>'
+            f'<m:ParentFolderIds><t:DistinguishedFolderId Id="{folder}"/></m:ParentFolderIds></m:FindItem>'
         )
 
 
@@ -103,7 +144,17 @@ def order(uri: str, how: str = "Descending") -> str:
     return f'<m:SortOrder><t:FieldOrder Order="{how}"><t:FieldURI FieldURI="{uri}"/></t:FieldOrder></m:SortOrder>'
 
 
+def compare(sign: str, uri: str, value: str) -> str:
+    """A restriction to items of which a property is, or is greater or less than, a value.
+
+    :param uri: the element of the path
+    """
+    constant = f'<t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant>'
+    return f"<m:Restriction><t:{sign}>{uri}{constant}</t:{sign}></m:Restriction>"
+
+
 _RECEIVED = order("item:DateTimeReceived")
+_TICKET, _OWNER = _uri("ticket", "Integer"), _uri("owner", "String")
 SEARCHES = {
     "the first page, newest first": _PAGE,
     "all, sorted by subject": _PAGE + order("item:Subject", "Ascending"),
@@ -120,6 +171,19 @@ SEARCHES = {
     "received since": _PAGE
     + '<m:Restriction><t:IsGreaterThan><t:FieldURI FieldURI="item:DateTimeReceived"/><t:FieldURIOrConstant>'
     '<t:Constant Value="2024-01-20T00:00:00Z"/></t:FieldURIOrConstant></t:IsGreaterThan></m:Restriction>' + _RECEIVED,
+    "a MAPI number is less": _PAGE + compare("IsLessThan", _TICKET, "20") + _RECEIVED,
+    "a MAPI number is not": _PAGE + compare("IsNotEqualTo", _TICKET, "20") + _RECEIVED,
+    "a MAPI text is": _PAGE + compare("IsEqualTo", _OWNER, "person 7") + _RECEIVED,
+    "a MAPI text contains": _PAGE
+    + '<m:Restriction><t:Contains ContainmentMode="Substring" ContainmentComparison="IgnoreCase">'
+    f'{_OWNER}<t:Constant Value="N 1"/></t:Contains></m:Restriction>' + _RECEIVED,
+    "a MAPI text is there": _PAGE + f"<m:Restriction><t:Exists>{_OWNER}</t:Exists></m:Restriction>" + _RECEIVED,
+    "all, sorted by a MAPI text": _PAGE
+    + f'<m:SortOrder><t:FieldOrder Order="Ascending">{_OWNER}</t:FieldOrder></m:SortOrder>',
+    "another name for the subject contains": _PAGE
+    + '<m:Restriction><t:Contains ContainmentMode="Substring" ContainmentComparison="IgnoreCase">'
+    '<t:ExtendedFieldURI PropertyTag="0x0037" PropertyType="String"/><t:Constant Value="budget"/></t:Contains>'
+    "</m:Restriction>" + _RECEIVED,
 }
 
 
@@ -145,10 +209,13 @@ def main() -> None:
     took = time.process_time() - started
     print(f"{arguments.items} messages made in {took:.1f} s, {arguments.items / took:.0f} a second")
     server = Server(store)
-    first = server.find(_PAGE, "IdOnly").children[0].children[0].children[1].children[0]
-    ids = "".join(f'<t:ItemId Id="{item.children[0].attrs["Id"]}"/>' for item in first.children)
-    get = f"<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{ids}</m:ItemIds></m:GetItem>"
-    print(f"{_cpu(lambda: server.ask(get)):8.1f} ms  GetItem of {len(first.children)}, all properties")
+    get = server.get("inbox", 100)
+    print(f"{_cpu(lambda: server.ask(get)):8.1f} ms  GetItem of 100, all properties")
+    fill_calendar(store, arguments.items // 10)
+    get = server.get("calendar", 100)
+    print(
+        f"{_cpu(lambda: server.ask(get)):8.1f} ms  GetItem of 100 of {arguments.items // 10} appointments, all properties"
+    )
     for name, inner in SEARCHES.items():
         total = server.find(inner).children[0].children[0].children[1].attrs["TotalItemsInView"]
         print(f"{_cpu(lambda inner=inner: server.find(inner)):8.1f} ms  FindItem: {name} ({total} fit)")

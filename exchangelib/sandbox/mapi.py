@@ -78,6 +78,11 @@ def value(bag: Bag, key: str) -> str | None:
     return None
 
 
+def another_name(key: str) -> str | None:
+    """The one property of EWS that a MAPI property is another name for."""
+    return SAME.get(key) or (_CHOICES[key][0] if key in _CHOICES else None)
+
+
 def stands_for(key: str) -> bool:
     """Whether a MAPI property is another name for properties of EWS."""
     return key in SAME or key in _CHOICES or key in (FLAGS, GLOBAL, CLEAN)

@@ -63,7 +63,7 @@ def find(call: Call, scope: Scope, search: Search) -> Result:
         where = f"{scope.where} AND ({condition.sql})"
         if condition.sql == "1" and order.startswith(_RECEIVED):
             return Result(call.store.items.by_time(scope.where, scope.values, order))
-        by_time = _RECEIVED in condition.sql
+        by_time = _RECEIVED in condition.sql or (order.startswith(_RECEIVED) and not condition.reads_rows)
         return Result(call.store.items.search(where, (*scope.values, *condition.values), order, by_time))
     rows = [row for row in _rows(call, scope, search, condition) if all(fits(row) for fits in search.fits)]
     rows = sort(rows, search.order, search.compiler)

@@ -98,7 +98,11 @@ class Odd(Exception):
     """A value that a column does not hold as the judge would see it."""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text itself.
+
+    :raises Odd: SQL would not read it to its end, or take it for several
+    """
     if "\0" in text or SEPARATOR in text:
         raise Odd
     return text
@@ -137,12 +141,12 @@ def _converter(column: Column) -> Callable[[Node], Any]:
 def _text(node: Node) -> str:
     if node.children:
         raise Odd
-    return _plain(node.text)
+    return plain(node.text)
 
 
 def _texts(node: Node) -> str | None:
     found = leaves(node)
-    return SEPARATOR + SEPARATOR.join(map(_plain, found)) + SEPARATOR if found else None
+    return SEPARATOR + SEPARATOR.join(map(plain, found)) + SEPARATOR if found else None
 
 
 _READ: dict[str, tuple[int, bool, Callable[[Node], Any]]] = {

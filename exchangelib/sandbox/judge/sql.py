@@ -6,14 +6,15 @@ The judge stays the truth: what is not exactly the same in SQL is left out here,
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from exchangelib.sandbox.judge.matching import MODES, SEPARATOR, folding
+from exchangelib.sandbox.judge.parts import Part, column_for, comparable, part_for
 from exchangelib.sandbox.judge.restriction import COMPARE, query_path
-from exchangelib.sandbox.judge.searchable import BODY, SEARCHABLE, Column, number
+from exchangelib.sandbox.judge.searchable import BODY, SEARCHABLE, Column, Odd
 from exchangelib.sandbox.judge.values import kind_of
 from exchangelib.sandbox.nodes import Node, T
 from exchangelib.sandbox.paths import Path
@@ -31,6 +32,7 @@ _SIGNS = {
 _BODY_COLUMN = Column(BODY, "text")
 _FOLDED_BODY = "(SELECT folded FROM search_body WHERE search_body.item = search.item)"
 _INTEGERS = 2**63
+_OF_ROWS = re.compile(r"\b[fr]_|search_body")
 _TYPES = {"text": ("string",), "texts": ("complex", "string")}
 
 
@@ -44,6 +46,11 @@ class Condition:
     sql: str
     values: tuple[Any, ...] = ()
     exact: bool = True
+
+    @property
+    def reads_rows(self) -> bool:
+        """Whether it needs the columns of `search`, or can be answered from any index that has the item."""
+        return _OF_ROWS.search(self.sql) is not None
 
 
 class Translator:
@@ -64,8 +71,10 @@ class Translator:
 
     def column(self, path: Path | None) -> Column | None:
         """The column of a property, if it has one in which it means the same."""
-        if path is None or path.extended or path.index:
+        if path is None or path.index:
             return None
+        if path.extended:
+            return column_for(path)
         column = _BODY_COLUMN if path.name == BODY else SEARCHABLE.get(path.name)
         if column is None:
             return None
@@ -80,10 +89,14 @@ class Translator:
             return "f_DateTimeReceived DESC, item DESC"
         terms = []
         for each in order.children:
-            column = self.column(query_path(each))
+            path = query_path(each)
+            part, column = None if path is None else part_for(path), self.column(path)
+            down = " DESC" if each.attrs.get("Order") == "Descending" else ""
+            if part is not None:
+                terms.append(part.sort_key + down)
+                continue
             if column is None or column is _BODY_COLUMN:
                 return None
-            down = " DESC" if each.attrs.get("Order") == "Descending" else ""
             key = f"substr({column.sql}, 2, instr(substr({column.sql}, 2), '{SEPARATOR}') - 1)"
             terms.append((key if column.kind == "texts" else column.sql) + down)
         return ", ".join([*terms, "item"])
@@ -110,15 +123,19 @@ class Translator:
         return Condition(f"NOT coalesce({inner.sql}, 0)", inner.values)
 
     def _exists(self, node: Node) -> Condition | None:
-        column = self.column(query_path(node))
+        path = query_path(node)
+        part, column = None if path is None else part_for(path), self.column(path)
+        if part is not None:
+            return Condition(part.where("1"))
         if column is None:
             return None
         # A value that was no value of its kind made the item odd, so that this is not asked about it
         return Condition(f"{_FOLDED_BODY if column is _BODY_COLUMN else column.sql} IS NOT NULL")
 
     def _contains(self, node: Node) -> Condition | None:
-        column = self.column(query_path(node))
-        if column is None or not column.is_text:
+        path = query_path(node)
+        part, column = None if path is None else part_for(path), self.column(path)
+        if not any(each is not None and each.is_text for each in (part, column)):
             return None
         constant = node.find(T("Constant"))
         value = constant.attrs.get("Value", "") if constant is not None else ""
@@ -126,6 +143,9 @@ class Translator:
         mode = node.attrs.get("ContainmentMode", "FullString")
         if _unheard(value) or mode not in MODES:
             return None
+        if part is not None:
+            return _part_contains(part, how, mode, value)
+        assert column is not None  # one of both is of text
         if "Markup" in node.attrs:
             # What stands in a body with markup may be written in other letters
             sql = f"instr({_FOLDED_BODY}, ?) > 0 OR instr({_FOLDED_BODY}, '<') > 0"
@@ -148,28 +168,51 @@ class Translator:
         return Condition(found.sql, found.values, exact=False)
 
     def _comparison(self, node: Node) -> Condition | None:
-        compare = COMPARE[node.local]
-        path = query_path(node)
-        column = self.column(path)
-        other = node.find(T("FieldURIOrConstant"))
-        if path is None or column is None or other is None:
+        path, other = query_path(node), node.find(T("FieldURIOrConstant"))
+        if path is None or other is None:
+            return None
+        part, column, sign = part_for(path), self.column(path), _SIGNS[COMPARE[node.local]]
+        if part is None and column is None:
             return None
         constant = other.find(T("Constant"))
         if constant is None:
-            return self._two_columns(column, self.column(query_path(other)), _SIGNS[compare])
+            second = query_path(other)
+            mapi = path.extended or (second is not None and second.extended)
+            return None if mapi else self._two_columns(column, self.column(second), sign)
+        kind = kind_of(path, self.schema)
         try:
-            value = kind_of(path, self.schema).constant(constant.attrs.get("Value", ""), path)
-        except Refusal:  # the judge says so
+            value = kind.constant(constant.attrs.get("Value", ""), path)
+            if column is not None and column.is_text:
+                return _text_comparison(column, sign, value)
+            value = comparable(kind, value)
+        except (Odd, Refusal):  # the judge says what it is
             return None
-        if column.is_text:
-            return _text_comparison(column, _SIGNS[compare], value)
-        value = number(value) if isinstance(value, datetime) else int(value)
-        if not -_INTEGERS <= value < _INTEGERS:
-            return None
-        return Condition(f"{column.sql} {_SIGNS[compare]} ?", (value,))
+        if column is not None:
+            return Condition(f"{column.sql} {sign} ?", (value,))
+        assert part is not None  # one of both is there
+        if sign == "IS NOT":
+            return Condition(f"NOT {part.where('p.value = ?')}", (value,))
+        return Condition(part.where(f"p.value {sign} ?"), (value,))
 
-    def _two_columns(self, left: Column, right: Column | None, sign: str) -> Condition | None:
-        if right is None or left.kind == "texts" or left.kind != right.kind or _BODY_COLUMN in (left, right):
+    def _excludes(self, node: Node) -> Condition | None:
+        path, mask = query_path(node), node.find(T("Bitmask"))
+        part, column = None if path is None else part_for(path), self.column(path)
+        text = (mask.attrs.get("Value", "") if mask is not None else "").strip()
+        bits = int(text, 16 if text[:2] in ("0x", "0X") else 10)
+        if bits >= _INTEGERS:
+            return None
+        if part is not None:
+            return Condition(part.where("p.value & ? = 0"), (bits,))
+        return None if column is None else Condition(f"{column.sql} & ? = 0", (bits,))
+
+    def _two_columns(self, left: Column | None, right: Column | None, sign: str) -> Condition | None:
+        if (
+            left is None
+            or right is None
+            or left.kind == "texts"
+            or left.kind != right.kind
+            or _BODY_COLUMN in (left, right)
+        ):
             return None
         if sign == "IS NOT":
             return Condition(f"NOT coalesce({left.sql} = {right.sql}, 0)")
@@ -182,6 +225,7 @@ _MAKERS = {
     "Not": Translator._not,
     "Exists": Translator._exists,
     "Contains": Translator._contains,
+    "Excludes": Translator._excludes,
 }
 
 
@@ -217,6 +261,15 @@ def _containment(kept: str, column: Column, mode: str, value: str) -> Condition:
         return _equal(kept, edge, value)
     # Whatever stands at a word stands in the text, and looking for that is much quicker
     return Condition(f"instr({kept}, ?) > 0 AND ews_matches(?, {kept}, ?)", (value, mode, value))
+
+
+def _part_contains(part: Part, how: str, mode: str, value: str) -> Condition:
+    """The same for the rows of a property: one of them is enough."""
+    kept = "p.text" if how in ("Exact", "IgnoreNonSpacingCharacters") else "p.value"
+    if how not in ("Exact", "IgnoreCase"):
+        kept = f"ews_unmarked({kept})"
+    found = _containment(kept, _BODY_COLUMN, mode, folding(how)(value))
+    return Condition(part.where(found.sql), found.values)
 
 
 def _equal(kept: str, edge: str, value: str) -> Condition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from math import isnan
 from typing import Any
 
 from exchangelib.sandbox import mapi, times
@@ -103,7 +104,10 @@ class Kind:
         if name == "enum":
             return self.words[text.lower()]
         if name == "double":
-            return float(text)
+            found = float(text)
+            if isnan(found):  # which is neither less nor more than anything, nor itself
+                raise ValueError(text)
+            return found
         if name == "binary":
             return base64.b64decode(text, validate=True)
         return int(text)
@@ -120,11 +124,16 @@ class Kind:
             raise Refusal("ErrorInvalidValueForProperty", message, [path.echo()]) from e
 
 
+def mapi_kind(name: str) -> Kind:
+    """What sort of value a MAPI type has, such as "StringArray"."""
+    kind = MAPI_KINDS[name.removesuffix("Array")]
+    return Kind({"long": "int", "short": "int"}.get(kind, kind))
+
+
 def kind_of(path: Path, schema: Schema) -> Kind:
     """What sort of value the property at a path has."""
     if path.extended:
-        kind = MAPI_KINDS[path.mapi.removesuffix("Array")]
-        return Kind({"long": "int", "short": "int"}.get(kind, kind))
+        return mapi_kind(path.mapi)
     if path.index:
         return Kind("string")
     owner = OWNERS.get(path.prefix, "t:ItemType")

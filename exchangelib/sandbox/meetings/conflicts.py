@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import accumulate
 
 from exchangelib.sandbox import calendar, times
 from exchangelib.sandbox.bags import text_of
@@ -19,6 +18,15 @@ _SERIES = (
     "SELECT number FROM item WHERE folder = ? AND kind = 'CalendarItem' "
     "AND json_extract(head, '$.\"CalendarItemType\"') = 'RecurringMaster'"
 )
+
+
+def _latest(ends: list[str]) -> list[str]:
+    """A tree over ends: each node, from 1, has the latest of the two below it, 2n and 2n + 1; the ends are the leaves."""
+    width = 1 << (len(ends) - 1).bit_length() if ends else 0
+    tree = [""] * width + ends + [""] * (width - len(ends))
+    for node in range(width - 1, 0, -1):
+        tree[node] = max(tree[2 * node], tree[2 * node + 1])
+    return tree
 
 
 class Calendar:
@@ -38,16 +46,27 @@ class Calendar:
         rows = store.db.execute(_SINGLE, (folder.number,)).fetchall()
         self.rows = [row for row in rows if row[2] not in masters]
         self.starts = [row[0] for row in self.rows]
-        self.latest = list(accumulate((row[1] for row in self.rows), max))
+        self.latest = _latest([row[1] or "" for row in self.rows])
 
     def _singles(self, start: datetime, end: datetime) -> Iterator[int]:
-        """The numbers of single items that overlap or touch a time. Times are kept in one form, whose order is theirs."""
+        """The numbers of single items that overlap or touch a time, the last first.
+
+        Times are kept in one form, whose order is theirs. However long some items last, only those that fit are looked at,
+        and the way to them through the tree of the latest ends.
+        """
         first, last = times.write(start), times.write(end)
-        at = bisect_right(self.starts, last) - 1
-        while at >= 0 and self.latest[at] >= first:
-            if self.rows[at][1] >= first:
-                yield self.rows[at][2]
-            at -= 1
+        before = bisect_right(self.starts, last)
+        leaves = len(self.latest) // 2
+        steps = [(1, 0, leaves)] if leaves else []
+        while steps:
+            node, begin, width = steps.pop()
+            if begin >= before or self.latest[node] < first:
+                continue
+            if width == 1:
+                yield self.rows[begin][2]
+                continue
+            half = width // 2
+            steps += [(2 * node, begin, half), (2 * node + 1, begin + half, half)]
 
     def _read(self, numbers: list[int]) -> list[Item]:
         """Items with what lists show of them, each read once."""

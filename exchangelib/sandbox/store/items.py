@@ -9,7 +9,7 @@ from functools import cached_property
 
 from exchangelib.sandbox.bags import Bag, pack, pack_node, unpack, unpack_node
 from exchangelib.sandbox.drafts import Attachment
-from exchangelib.sandbox.judge import searchable
+from exchangelib.sandbox.judge import parts, searchable
 from exchangelib.sandbox.store.ids import (
     ATTACHMENT,
     ITEM,
@@ -132,6 +132,12 @@ class Items(Searches):
             body = searchable.body(item.bag)
         except searchable.Odd:
             body, odd = None, True
+        self._db.execute(parts.REMOVE, (item.number,))
+        try:
+            for key, place, value, text in parts.rows(item.bag):
+                self._db.execute(parts.PUT, (key, item.number, place, value, text))
+        except searchable.Odd:
+            odd = True
         self._db.execute(searchable.PUT, (item.number, item.folder, item.associated, odd, *values))
         if body is not None:
             self._db.execute(searchable.PUT_BODY, (item.number, body))
@@ -207,7 +213,7 @@ class Items(Searches):
             (number, folder, mailbox, origin, item),
         )
         self._db.execute("UPDATE search SET item = ?, folder = ? WHERE item = ?", (number, folder, item))
-        for table in ("content", "search_body"):
+        for table in ("content", "search_body", "search_part"):
             self._db.execute(f"UPDATE {table} SET item = ? WHERE item = ?", (number, item))
         self._db.execute("UPDATE attachment SET item = ? WHERE item = ?", (number, item))
 
@@ -220,7 +226,7 @@ class Items(Searches):
         """Remove an item for good."""
         for attachment in self.attachments(item):
             self.detach(attachment)
-        for table in ("content", "search", "search_body"):
+        for table in ("content", "search", "search_body", "search_part"):
             self._db.execute(f"DELETE FROM {table} WHERE item = ?", (item,))
         self._db.execute("DELETE FROM item WHERE number = ?", (item,))
 

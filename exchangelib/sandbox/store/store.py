@@ -21,7 +21,7 @@ from exchangelib.sandbox.clock import Clock
 from exchangelib.sandbox.derive import MAIL_KINDS, Origin, complete, topic
 from exchangelib.sandbox.drafts import Attachment, NewItem
 from exchangelib.sandbox.folder_tree import PUBLIC, tree
-from exchangelib.sandbox.judge import searchable
+from exchangelib.sandbox.judge import parts, searchable
 from exchangelib.sandbox.judge.matching import matches, unmarked
 from exchangelib.sandbox.loading import read_path
 from exchangelib.sandbox.schema import Schema
@@ -96,7 +96,7 @@ class Store:
         self._db.create_function("ews_matches", 3, _matches, deterministic=True)
         with self.transaction():
             self._forget_old_columns()
-            for statement in [*SCHEMA.split(";"), *searchable.SCHEMA, *EXTRA]:
+            for statement in [*SCHEMA.split(";"), *searchable.SCHEMA, *parts.SCHEMA, *EXTRA]:
                 self._db.execute(statement)
             self.items.index_all()
             if self.folders.distinguished(PUBLIC_MAILBOX, "publicfoldersroot") is None:
@@ -110,9 +110,10 @@ class Store:
     def _forget_old_columns(self) -> None:
         """Drop the tables of searches if an earlier release made them with other columns; they are made anew."""
         have = [row[1] for row in self._db.execute("PRAGMA table_info(search)")]
-        if have and have[4:] != searchable.NAMES:
-            self._db.execute("DROP TABLE search")
-            self._db.execute("DROP TABLE IF EXISTS search_body")
+        parted = self._db.execute("PRAGMA table_info(search_part)").fetchall()
+        if have and (have[4:] != searchable.NAMES or not parted):
+            for table in ("search", "search_body", "search_part"):
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
 
     # --- transactions ---
 

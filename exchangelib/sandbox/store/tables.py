@@ -138,6 +138,8 @@ EXTRA: list[str] = [
         mailbox INTEGER NOT NULL, address TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (mailbox, address))""",
     # What is looked up for meetings.
     """CREATE INDEX IF NOT EXISTS item_uid ON item (mailbox, json_extract(head, '$."UID"')) WHERE kind = 'CalendarItem'""",
+    """CREATE INDEX IF NOT EXISTS item_span ON item (folder, start, finish, kind, associated)
+        WHERE kind = 'CalendarItem' AND associated = 0 AND start IS NOT NULL""",
     """CREATE INDEX IF NOT EXISTS item_series ON item (folder)
         WHERE kind = 'CalendarItem' AND json_extract(head, '$."CalendarItemType"') = 'RecurringMaster'""",
 ]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from benchmarks.sandbox_scale import _PAGE, SEARCHES, Server, contains, fill
+from benchmarks.sandbox_scale import _PAGE, SEARCHES, Server, contains, fill, fill_calendar
 from exchangelib.sandbox import schema
 from exchangelib.sandbox.bags import unpack
 from exchangelib.sandbox.clock import Clock
+from exchangelib.sandbox.meetings.conflicts import Calendar
 from exchangelib.sandbox.store import Store, items
 
 COUNT = 10_000
@@ -66,6 +67,52 @@ def test_a_search_that_sql_only_narrows_looks_at_what_is_left(watched, monkeypat
     monkeypatch.setattr(server.store.items, "scan", lambda *args: [scanned.append(row) or row for row in scan(*args)])
     found = server.find(_PAGE + contains("item:Body", "message 77", "Exact"))
     assert total(found) == 111 == len(scanned)
+
+
+@pytest.mark.parametrize("name", [name for name in SEARCHES if "MAPI" in name])
+def test_mapi_properties_are_asked_of_no_item(watched, monkeypatch, name):
+    server, _, statements = watched
+    monkeypatch.setattr(server.store.items, "scan", None)
+    server.find(SEARCHES[name])
+    (search,) = [each for each in statements if "SELECT item FROM search INDEXED BY" in each]
+    assert "SEARCH p USING PRIMARY KEY (key=?" in plan(server, search)
+
+
+def test_a_search_for_mapi_properties_alone_needs_no_sorting(watched):
+    server, _, statements = watched
+    server.find(SEARCHES["a MAPI number is not"])
+    (search,) = [each for each in statements if "SELECT item FROM search INDEXED BY" in each]
+    assert "COVERING INDEX search_received" in plan(server, search)
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan(server, search)
+
+
+class Watched(list):
+    """A list that counts how often something is looked up in it."""
+
+    looks = 0
+
+    def __getitem__(self, place):
+        self.looks += 1
+        return super().__getitem__(place)
+
+
+def test_what_is_beside_an_appointment_is_found_without_going_through_the_calendar(server):
+    fill_calendar(server.store, 2000)
+    user = server.store.user("john@example.com")
+    statements = []
+    server.store._db.set_trace_callback(statements.append)
+    book = Calendar(server.store, user.number)
+    server.store._db.set_trace_callback(None)
+    (rows,) = [each for each in statements if "SELECT start, finish" in each]
+    assert "COVERING INDEX item_span" in plan(server, rows)
+    assert "USE TEMP B-TREE" not in plan(server, rows)
+    book.latest = Watched(book.latest)
+    ((_, _, last),) = book.rows[-1:]
+    conflicts, adjacent = book.beside(server.store.items.get(last))
+    # The first appointment lasts as long as all of them
+    assert [each.bag["Subject"].text for each in conflicts] == ["Meeting 0", "Meeting 1998"]
+    assert adjacent == []
+    assert book.latest.looks < 60
 
 
 def test_what_is_read_by_id_is_unpacked_once(watched):
