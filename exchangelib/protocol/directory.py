@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import services
 from ..errors import ErrorNameResolutionNoResults, ResponseMessageError
-from ..properties import DLMailbox, Mailbox, Room, RoomList, TimeZoneDefinition
+from ..properties import DLMailbox, Mailbox, Room, RoomList
 from ..services.payload import flag, listed
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class Directory:
 
     def get_timezones(
         self, timezones: Iterable[Any] | None = None, return_full_timezone_data: bool = False
-    ) -> list[TimeZoneDefinition]:
-        """Give the time zones that the server knows.
+    ) -> list[Any]:
+        """Give the time zones that the server knows, as `TimeZoneDefinition`.
+
+        Those that are asked for come in their order, and `ErrorTimeZone` stands in the place of one that the server does not know.
 
         https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/getservertimezones-operation
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from .._wire.ns import MNS
 from .._wire.write import text
-from ..errors import InvalidTypeError
+from ..errors import ErrorTimeZone, InvalidTypeError
 from ..ewsdatetime import EWSTimeZone
 from ..properties.time_zone_definitions import TimeZoneDefinition
 from ..version import EXCHANGE_2010, Build, Version
@@ -29,8 +29,8 @@ class GetServerTimeZones(EWSService):
 
     def call(
         self, timezones: Iterable[Any] | None = None, return_full_timezone_data: bool = False
-    ) -> Iterator[TimeZoneDefinition]:
-        """Yield the time zones.
+    ) -> Iterator[TimeZoneDefinition | ErrorTimeZone]:
+        """Yield the time zones; those that were asked for in their order, and the error in the place of one that is unknown.
 
         :param timezones: which, as `EWSTimeZone` or Windows ids; by default all
         :param return_full_timezone_data: whether to give their rules too
@@ -43,6 +43,15 @@ class GetServerTimeZones(EWSService):
         def write(version: Version) -> str:
             return self.get_payload(ids, return_full_timezone_data, version=version)
 
+        if ids is None:
+            yield from self._known(write)
+            return
+        # A server says nothing of a zone that it does not know, and puts the others into an order of its own
+        known = {str(zone.id).lower(): zone for zone in self._known(write)}
+        for id_ in ids:
+            yield known.get(id_.lower()) or ErrorTimeZone(f"The server knows no time zone {id_!r}")
+
+    def _known(self, write: Callable[[Version], str]) -> Iterator[TimeZoneDefinition]:
         for message in response_messages(self._exchange(write), self.SERVICE_NAME):
             said = self._said(message)
             if said is not None:

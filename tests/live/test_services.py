@@ -13,6 +13,7 @@ from exchangelib.errors import (
     ErrorDelegateAlreadyExists,
     ErrorDelegateNoUser,
     ErrorNotDelegate,
+    ErrorTimeZone,
     EWSError,
     InvalidEnumValue,
     InvalidFieldForVersion,
@@ -229,6 +230,10 @@ def test_time_zones_are_known_by_their_ids_or_with_their_rules(anne: Account) ->
     assert zone.id == ZONE.ms_id
     assert zone.periods
     assert anne.protocol.get_timezones([]) == []
+    some = anne.protocol.get_timezones(["UTC", "Atlantis Standard Time", ZONE, "utc", EWSTimeZone("Asia/Tokyo")])
+    ids = [None if isinstance(each, ErrorTimeZone) else each.id for each in some]
+    assert ids == ["UTC", None, "Romance Standard Time", "UTC", "Tokyo Standard Time"]
+    assert "'Atlantis Standard Time'" in str(some[1])
 
 
 def test_rules_worked_out_here_are_those_of_the_server(anne: Account) -> None:
