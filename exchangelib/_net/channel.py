@@ -21,6 +21,7 @@ from .._wire.stream import Body
 from ..errors import EWSError, MalformedResponseError, TransportError
 from .adapters import Session
 from .answers import Reply
+from .echo import without_echo
 from .faults import ConnectFailed, ConnectionLost, ProxyFailed, TimedOut, TLSFailed, UnknownHost
 from .own import is_own
 from .pace import OutOfTime, paced
@@ -81,7 +82,8 @@ def post(
         sent = True
         with response:
             session.usage_count += 1
-            return Reply(url, response.status_code, response.headers, read(response.raw, limits))
+            reply = Reply(url, response.status_code, response.headers, read(response.raw, limits))
+            return without_echo(reply, response.request.headers)
     except EWSError as e:
         failure = e
     except Exception as e:

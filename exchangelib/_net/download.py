@@ -10,6 +10,7 @@ from typing import Any
 from .._wire.stream import Body
 from ..errors import EWSError, MalformedResponseError
 from .adapters import Session
+from .answers import Reply
 from .channel import (
     DEFAULT_LIMITS,
     Limits,
@@ -22,6 +23,7 @@ from .channel import (
     translate,
     wbits_of,
 )
+from .echo import without_echo
 from .faults import ConnectionLost
 
 PIECE = 1 << 16  # bytes that are read, and at most decompressed, at once
@@ -78,6 +80,11 @@ class Download:
                 raise
             failure = translate(e, self.url, self._timeout, sent=True)
         raise failure
+
+    def reply(self, content: bytes) -> Reply:
+        """Return the answer with its whole body, which has been read already, as what errors may tell of."""
+        whole = Reply(self.url, self.status_code, self.headers, content)
+        return without_echo(whole, self._response.request.headers)
 
     def close(self) -> None:
         """Let the connection go."""

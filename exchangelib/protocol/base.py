@@ -370,7 +370,7 @@ class BaseProtocol(Authentication):
                 answer.close()
                 self.retire_session(session)
                 session, answer = self._open_once(operation, data, headers)
-            self._take_note(Reply(answer.url, answer.status_code, answer.headers, b""))
+            self._take_note(answer.reply(b""))
         return session, answer
 
     def _open_once(self, operation: str, data: bytes | Body, headers: Mapping[str, str]) -> tuple[Session, Any]:

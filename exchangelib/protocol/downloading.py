@@ -39,7 +39,7 @@ def begin(opened: tuple[Any, Any], pool: Any, understood: Callable[[Reply], Answ
                 reader = None  # it is no XML that can be read a piece at a time: judge it as a whole
             elif reader is not None and reader.has_begun:
                 return Content(_rest(first, pieces, reader, session, answer, pool), reader.server_version)
-        reply = Reply(answer.url, answer.status_code, answer.headers, b"".join(head))
+        reply = answer.reply(b"".join(head))
     except BaseException:
         _drop(session, answer, pool)
         raise
