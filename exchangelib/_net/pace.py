@@ -1,7 +1,8 @@
 """How long an answer may take in all: connections whose waits are counted together; what is waited for is not known here.
 
 The time limit of a socket is for one wait, and a server that sends a byte now and then meets it for ever. Here all waits for
-an answer, and all for a connection, have one limit as well. No thread is needed: whoever waits looks at the clock.
+an answer, and all for a connection, have one limit as well. Whoever waits looks at the clock; only where somebody else does the
+waiting, the system that looks up a name or a library that talks with a proxy, is that done by a thread that can be left alone.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 import http.client
 import io
+import ipaddress
 import math
 import socket
 import threading
@@ -19,9 +21,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import requests.adapters
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError
 
 from .client_cert import NO_PASSWORD
+from .errand import in_time
 from .hidden import Hidden
 
 _LEAST = 0.001  # seconds: 0 would mean not to wait at all
@@ -190,10 +193,13 @@ class _Paced:
     def _new_conn(self) -> Any:
         """Connect to the first address that takes it, in one time for all, and leave the rest of it to what comes next."""
         this: Any = self
+        if hasattr(self, "_socks_options"):
+            return self._through_socks()
         host, limit = this._dns_host, this.timeout
         failure: HTTPError | None = None
+        addresses = self._addresses()
         try:
-            for address in self._addresses():
+            for address in addresses:
                 this._dns_host = address
                 this.timeout = self._shortened(limit)
                 try:
@@ -208,16 +214,34 @@ class _Paced:
         assert failure is not None
         raise failure
 
+    def _through_socks(self) -> Any:
+        """Let the library for SOCKS connect, which looks for the proxy and talks with it as slowly as that likes."""
+        if _pace.until == math.inf:
+            return super()._new_conn()  # type: ignore[misc]
+        connect = super()._new_conn  # type: ignore[misc]
+        sock = in_time(connect, self._shortened(math.inf), dispose=lambda late: late.close())
+        self._shorten(sock)
+        return sock
+
     def _addresses(self) -> list[str]:
         this: Any = self
-        if _pace.until == math.inf or hasattr(self, "_socks_options"):  # whose host is the proxy's to look up
-            return [this._dns_host]
+        host = this._dns_host
+        if _pace.until == math.inf or _is_number(host):
+            return [host]
         try:
-            found = socket.getaddrinfo(this._dns_host, this.port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            return [this._dns_host]  # it will fail once more, and be told in urllib3's way
-        addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
-        return addresses if len(addresses) > 1 else [this._dns_host]
+            found = in_time(
+                lambda: socket.getaddrinfo(host, this.port, type=socket.SOCK_STREAM),
+                self._shortened(_seconds(this.timeout)),
+            )
+        except TimeoutError as e:
+            if time.monotonic() >= _pace.until:
+                raise
+            raise ConnectTimeoutError(this, f"Looking up {host} took too long") from e
+        except socket.gaierror as e:
+            raise NameResolutionError(this.host, this, e) from e  # as urllib3 does
+        except UnicodeError:
+            return [host]  # it will fail once more, and be told in urllib3's way
+        return list(dict.fromkeys(str(place[4][0]) for place in found)) or [host]
 
     def _shortened(self, limit: Any) -> Any:
         left = _pace.until - time.monotonic()
@@ -234,6 +258,18 @@ class _Paced:
 
     def _connect_tls_proxy(self, hostname: str, sock: Any) -> Any:
         return _Outer(super()._connect_tls_proxy(hostname, sock))  # type: ignore[misc]
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0].strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _seconds(limit: Any) -> float:
+    return limit if isinstance(limit, (int, float)) else math.inf
 
 
 @functools.lru_cache(maxsize=64)

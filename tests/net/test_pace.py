@@ -15,6 +15,7 @@ from exchangelib._net import pace
 from exchangelib._net.adapters import SessionSettings, make_session
 from exchangelib._net.channel import DEFAULT_LIMITS, Limits, post
 from exchangelib._net.download import Download
+from exchangelib._net.errand import in_time
 from exchangelib._net.faults import ConnectFailed, TimedOut
 from exchangelib.errors import TransportError
 from tests.net.loopback import Answer
@@ -174,6 +175,85 @@ def test_addresses_that_do_not_answer_have_one_time_together(monkeypatch, limits
 
 def _late() -> None:
     raise TimeoutError("timed out")
+
+
+@pytest.fixture
+def silent_resolver(monkeypatch):
+    """A system that looks for one name, and finds no end."""
+    real, ended, asked = socket.getaddrinfo, threading.Event(), []
+
+    def look_up(host, *more, **named):
+        if host != "silent":
+            return real(host, *more, **named)
+        asked.append(host)
+        ended.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    yield asked
+    ended.set()
+
+
+@pytest.mark.parametrize("way", ["straight", "proxy"])
+def test_a_name_that_the_system_looks_for_without_end_ends_in_time(silent_resolver, limits, way):
+    url, proxy = ("http://silent/", "") if way == "straight" else ("https://mail.example.com/", "http://silent:9")
+    session = make_session(SessionSettings(url, "test/1", requests.adapters.HTTPAdapter, proxy=proxy), None)
+    began = time.monotonic()
+    with session, pytest.raises(ConnectFailed, match=r"within 0\.3 s"):
+        post(session, url, b"<x/>", HEADERS, PATIENCE, limits())
+    assert ALLOWED * 0.9 < time.monotonic() - began < PATIENCE
+    assert silent_resolver == ["silent"]
+
+
+def test_looking_for_a_name_is_a_part_of_the_time_to_connect(silent_resolver):
+    session = make_session(SessionSettings("http://silent/", "test/1", requests.adapters.HTTPAdapter, proxy=""), None)
+    with session, pytest.raises(ConnectFailed, match=r"did not take the connection within 0\.2 s"):
+        post(session, "http://silent/", b"<x/>", HEADERS, (0.2, PATIENCE), by_answer(60))
+
+
+def test_a_name_is_looked_for_once(drip, monkeypatch):
+    real, asked = socket.getaddrinfo, []
+
+    def look_up(host, *more, **named):
+        asked.append(host)
+        return real("127.0.0.1" if host == "some.example.com" else host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    address = drip(HEAD + b"Content-Length: 0\r\n\r\n", drop=b"").address.replace("127.0.0.1", "some.example.com")
+    session = make_session(
+        SessionSettings(f"http://{address}/", "test/1", requests.adapters.HTTPAdapter, proxy=""), None
+    )
+    with session:
+        assert post(session, f"http://{address}/", b"<x/>", HEADERS, PATIENCE, by_answer(60)).status_code == 200
+    assert asked.count("some.example.com") == 1
+
+
+def test_a_socks_proxy_that_drips_ends_in_time(drip, limits):
+    pytest.importorskip("socks")
+    proxy = drip(b"\x05\x00", b"\x05\x00\x00\x03\xff", drop=b"x")  # a name of 255 characters
+    session = make_session(
+        SessionSettings(
+            "https://mail.example.com/", "test/1", requests.adapters.HTTPAdapter, proxy=f"socks5h://{proxy.address}"
+        ),
+        None,
+    )
+    began = time.monotonic()
+    with session, pytest.raises(ConnectFailed, match=r"within 0\.3 s"):
+        post(session, "https://mail.example.com/", b"<x/>", HEADERS, PATIENCE, limits())
+    assert ALLOWED * 0.9 < time.monotonic() - began < PATIENCE
+
+
+def test_what_an_errand_brings_too_late_is_disposed_of():
+    goes_on, disposed = threading.Event(), []
+    with pytest.raises(TimeoutError):
+        in_time(lambda: goes_on.wait(20), 0.01, dispose=lambda late: disposed.append(late) or ended.set())
+    ended = threading.Event()
+    goes_on.set()
+    assert ended.wait(10)
+    assert disposed == [True]
+    with pytest.raises(ZeroDivisionError):
+        in_time(lambda: 1 // 0, 5)
+    assert in_time(lambda: 7, 5) == 7
 
 
 def test_an_adapter_of_ones_own_keeps_the_pace(drip):
