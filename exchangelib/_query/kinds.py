@@ -79,9 +79,15 @@ def _choices(kind: Any) -> list[str]:
 def _is_text(kind: Any) -> bool:
     if _choices(kind):
         return False  # Servers keep enumerations as numbers: ErrorContainsFilterWrongType
+    if _is_guid(kind):
+        return False  # 16 bytes, whose text is made for EWS; MAPI looks into texts and into bytes (SContentRestriction)
     cls = _python_type(kind)
     # Nested values such as a mailbox are searched for by a text that the server makes of them.
     return isinstance(cls, type) and issubclass(cls, (str, EWSElement))
+
+
+def _is_guid(kind: Any) -> bool:
+    return str(getattr(kind.value_cls, "property_type", "")).removesuffix("Array") == "CLSID"
 
 
 def _is_case_sensitive(kind: Any) -> bool:
@@ -93,6 +99,8 @@ def type_name(kind: Any) -> str:
     choices = _choices(kind)
     if choices:
         return f"one of {', '.join(choices)}"
+    if _is_guid(kind):
+        return "GUIDs"
     cls = _python_type(kind)
     return "text" if cls is str else str(getattr(cls, "__name__", cls))
 

@@ -247,6 +247,29 @@ def test_extended_properties_are_compared_by_the_type_of_their_values(schema: Sc
         Message.deregister("tags")
 
 
+class Mark(ExtendedProperty):
+    distinguished_property_set_id = "PublicStrings"
+    property_name = "mark"
+    property_type = "CLSID"
+
+
+def test_guids_are_compared_and_not_looked_into(schema: Schema) -> None:
+    """Contains on them is ErrorContainsFilterWrongType."""
+    guid = "a81ee9b8-6b1f-4b8f-9b5c-1c5f3a5d7e01"
+    Message.register("mark", Mark)
+    try:
+        for lookup, element in (("", "IsEqualTo"), ("__exact", "IsEqualTo"), ("__not", "IsNotEqualTo")):
+            q = Q(**{f"mark{lookup}": guid})
+            assert f"<t:{element}>" in text(q)
+            assert "Contains" not in text(q)
+            valid(schema, q)
+        for lookup in ("contains", "startswith", "iexact", "gt"):
+            with pytest.raises(InvalidField, match="holds GUIDs"):
+                text(Q(**{f"mark__{lookup}": guid}))
+    finally:
+        Message.deregister("mark")
+
+
 def test_what_people_have_but_no_path_leads_to_is_refused() -> None:
     with pytest.raises(InvalidField, match=r"Persona\.tty_tdd_phone_numbers cannot be addressed"):
         INBOX.people().filter(tty_tdd_phone_numbers__exists=True)
