@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .._model import problems
 from .._model.fields import BooleanField, DateOrDateTimeField
-from .._wire.xml import Element
 from ..errors import InvalidValue, UnknownTimeZone
 from ..ewsdatetime import UTC, EWSDate, EWSDateTime, EWSTimeZone
 from ..properties import ItemTimeZoneField
@@ -58,14 +57,11 @@ class DaysMixIn(_Item):
         """Give the fields that hold time zones."""
         return [field for field in cls.FIELDS if isinstance(field, ItemTimeZoneField)]
 
-    @classmethod
-    def from_xml(cls, elem: Element, account: Any = None) -> Self:
-        """Read the item. If it lasts all day, its moments become days."""
-        item = super().from_xml(elem, account)
-        values = item.__dict__
+    def _was_read(self, values: dict[str, Any], account: Any) -> None:
+        """Make days of the moments of an item that lasts all day."""
+        super()._was_read(values, account)
         if values.get("is_all_day"):
-            item._take_days(values, account)
-        return item
+            self._take_days(values, account)
 
     def _take_days(self, values: dict[str, Any], account: Any) -> None:
         start, end = values.get("start"), values.get("end")

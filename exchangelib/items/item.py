@@ -29,7 +29,6 @@ from .._model.fields import (
     URIField,
 )
 from .._model.path import FieldPath
-from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..properties import (
     AppliedHashtag,
@@ -387,13 +386,10 @@ class Item(Forwards, ItemVerbs):
         super().__setstate__(state)
         self._adopt()
 
-    @classmethod
-    def from_xml(cls, elem: Element, account: Any = None) -> Self:
-        """Read the item."""
-        item = super().from_xml(elem, account)
-        if "attachments" in item.__dict__:
-            item._adopt()
-        return item
+    def _was_read(self, values: dict[str, Any], account: Any) -> None:
+        super()._was_read(values, account)
+        if "attachments" in values:
+            self._adopt()
 
     def _adopt(self) -> None:
         """Tell each attachment which item it belongs to."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from .. import services
 from .._model.element import EWSElement
-from .._wire.xml import Element
 from ..errors import InvalidTypeError, InvalidValue
 from ..properties import DistinguishedFolderId
 from ..services import CreateItem, UpdateItem
@@ -19,8 +18,6 @@ from .constants import AUTO_RESOLVE, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE
 from .making import check_copy, must_save_first
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
     from .item import Item as _Item
 else:
     _Item = object
@@ -40,13 +37,11 @@ class Sends(_Item):
     kept, has an id that no server tells; a search finds it.
     """
 
-    @classmethod
-    def from_xml(cls, elem: Element, account: Any = None) -> Self:
-        """Read the item. Of a draft it is remembered what can be changed in place, so that it can be told what was."""
-        item = super().from_xml(elem, account)
-        if item.__dict__.get("is_draft"):
-            item.__dict__["_told"] = _kept(item.__dict__)
-        return item
+    def _was_read(self, values: dict[str, Any], account: Any) -> None:
+        """Remember of a draft what can be changed in place, so that it can be told what was."""
+        super()._was_read(values, account)
+        if values.get("is_draft"):
+            values["_told"] = _kept(values)
 
     def send(
         self,
