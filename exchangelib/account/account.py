@@ -190,6 +190,14 @@ class Account(BulkOperations, BulkMoves, BulkAnswers, BulkTransfer, InboxRulesMi
             return None
         return _home(item, self.primary_smtp_address)
 
+    def waiting_folder_for(self, item: Any, has_files: bool) -> Any:
+        """Give the id of the folder in which something waits until it is sent; None: among the drafts of whoever connects.
+
+        Delegates have rights in folders such as the calendar, and most often none among somebody else's drafts. Who connects
+        to somebody else's mailbox alone may have no mailbox, but what has no files could not be sent then either.
+        """
+        return None if self.is_shared or not has_files else self.folder_for(item)
+
     # --- the end
 
     def close(self) -> None:

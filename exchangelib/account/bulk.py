@@ -126,7 +126,7 @@ class BulkOperations:
         """
         if isinstance(items, (list, tuple)):
             homes = {self._home(item, sends) for item in items if hasattr(item, "ELEMENT_NAME")}
-            if len(homes) > 1 or (self.is_shared and homes != {None}):
+            if len(homes) > 1 or (self.is_shared and homes - {None}):
                 raise self._homeless()
             return items, next(iter(homes), None)
         left = iter(items)

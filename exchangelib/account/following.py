@@ -73,8 +73,11 @@ class FilesFollow(Value):
         self.check((item,))
         if not self.follow(item):
             return None
-        # A draft is where the mailbox has its drafts, whatever the folder that is meant for the copy
-        folder = self.account.folder_for(item) if self._is_sent(item) or self.folder is None else self.folder
+        # A draft is among drafts, whatever the folder that is meant for the copy
+        if self._is_sent(item):
+            folder = self.account.waiting_folder_for(item, has_files(item))
+        else:
+            folder = self.account.folder_for(item) if self.folder is None else self.folder
         return Way(folder, SAVE_ONLY if self._sends else self.disposition, SEND_TO_NONE)
 
     def finish(self, item: Any, result: Any) -> Any:

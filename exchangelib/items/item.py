@@ -430,7 +430,7 @@ class Item(Forwards, ItemVerbs):
                 raise InvalidValue(
                     f"{type(self).__name__}.save: 'update_fields' is only valid for items that have an id"
                 )
-            self._create(account, send_meeting_invitations)
+            self._create(account, send_meeting_invitations, self._saved_in(account))
         else:
             self._update(account, update_fields, conflict_resolution, send_meeting_invitations, suppress_read_receipts)
         self._is_as_saved()
@@ -445,7 +445,7 @@ class Item(Forwards, ItemVerbs):
         if before:
             values["_before"] = {name: old for name, old in before.items() if name in fixed}
 
-    def _create(self, account: Any, send_meeting_invitations: str) -> None:
+    def _create(self, account: Any, send_meeting_invitations: str, folder: Any) -> None:
         if self.changekey is not None:
             raise InvalidValue(f"{type(self).__name__}: a 'changekey' is of no use without an 'id'")
         # CreateItem takes attachments since Exchange 2007 SP1 (documentation of CreateItem, the message with attachments),
@@ -457,7 +457,7 @@ class Item(Forwards, ItemVerbs):
         try:
             result = CreateItem(account=account).get(
                 items=[self],
-                folder=self._saved_in(account),
+                folder=folder,
                 message_disposition=SAVE_ONLY,
                 # Whoever is invited gets all attachments: with those that are still to come, the invitation comes last
                 send_meeting_invitations=SEND_TO_NONE if streamed else send_meeting_invitations,

@@ -11,7 +11,15 @@ from ..services import CreateItem
 from .base import BulkCreateResult
 from .constants import SEND_AND_SAVE_COPY, SEND_ONLY
 
-__all__ = ["check_copy", "check_may_send_only", "disposition_for", "kind_of", "make", "must_save_first"]
+__all__ = [
+    "check_copy",
+    "check_may_send_only",
+    "disposition_for",
+    "kind_of",
+    "make",
+    "must_save_first",
+    "waiting_folder",
+]
 
 Made = list[tuple[str, BulkCreateResult]]
 
@@ -62,6 +70,11 @@ def check_copy(where: str, save_copy: bool, copy_to_folder: Any) -> None:
 def must_save_first(account: Any, item: Any) -> bool:
     """Tell whether an item, or an answer, cannot be sent before it is saved."""
     return hasattr(account, "must_save_first") and bool(account.must_save_first(item))
+
+
+def waiting_folder(account: Any, item: Any, has_files: bool) -> Any:
+    """Give the folder in which something waits until it is sent; None leaves it to the server."""
+    return account.waiting_folder_for(item, has_files) if hasattr(account, "waiting_folder_for") else None
 
 
 def check_may_send_only(account: Any, where: str) -> None:

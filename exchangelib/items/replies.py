@@ -6,6 +6,7 @@ import contextlib
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from .. import services
 from .._model.element import EWSElement
 from .._model.family import ATTACHMENTS, ITEMS
 from .._model.fields import BooleanField, CharField, EWSElementField
@@ -13,8 +14,8 @@ from .._wire.ns import TNS
 from ..errors import EWSError, InvalidTypeError, InvalidValue, MalformedResponseError, ResponseMessageError
 from ..properties import RESPONSE_OBJECTS, BodyField, MailboxField, MailboxListField, ReferenceItemId
 from ..version import EXCHANGE_2007_SP1, Version
-from .constants import SAVE_ONLY
-from .making import check_copy, disposition_for, make, must_save_first
+from .constants import AUTO_RESOLVE, SAVE_ONLY, SEND_TO_NONE
+from .making import check_copy, disposition_for, make, must_save_first, waiting_folder
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -70,9 +71,9 @@ class BaseReplyItem(EWSElement):
         if not self.attachments and (save_copy or not must_save_first(self.account, self)):
             make(self.account, self, copy_to_folder, disposition_for(save_copy))
             return
-        draft = self.save()
+        draft = self._save(waiting_folder(self.account, self, bool(self.attachments)))
         try:
-            draft.send(save_copy=save_copy, copy_to_folder=copy_to_folder)
+            self._send(draft, save_copy, copy_to_folder)
         except ResponseMessageError:  # after other errors nobody knows whether it was sent
             self._take_back(draft)
             raise
@@ -94,9 +95,12 @@ class BaseReplyItem(EWSElement):
         :raises ValueError, TypeError: errors of ours, each also one of these, before anything is sent
         :raises ResponseMessageError: what the server says against it; then there is no draft
         """
+        if folder is None and hasattr(self.account, "folder_for"):
+            folder = self.account.folder_for(self)
+        return self._save(folder)
+
+    def _save(self, folder: Any) -> Any:
         account = self.account
-        if folder is None and hasattr(account, "folder_for"):
-            folder = account.folder_for(self)
         # Cancelling a meeting changes the appointment too, which is no draft
         made = [pair for pair in make(account, self, folder, SAVE_ONLY) if not pair[0].endswith("}CalendarItem")]
         if len(made) != 1 or made[0][1].id is None:
@@ -131,6 +135,14 @@ class BaseReplyItem(EWSElement):
                 raise InvalidValue(f"{type(self).__name__}.attachments: {each!r} belongs to an item already")
             each.clean(version)
 
+    def _send(self, draft: Any, save_copy: bool, folder: Any) -> None:
+        """Send the draft. In somebody else's mailbox, the copy is where it is of what needs no draft: with whoever answers."""
+        if getattr(draft.account, "is_shared", False):
+            item = [draft.to_id()]
+            services.SendItem(account=draft.account).get(items=item, saved_item_folder=folder, save_copy=save_copy)
+        else:
+            draft._send_draft(draft.account, [], save_copy, folder, AUTO_RESOLVE, SEND_TO_NONE)
+
     def _take_back(self, draft: Any) -> None:
         """Delete a draft that nobody has asked for, and let its attachments be attached to another."""
         with contextlib.suppress(EWSError):
@@ -163,7 +175,7 @@ class BaseReplyItem(EWSElement):
         self, account: Any, names: list[str], save_copy: bool, folder: Any, conflict_resolution: str, invitations: str
     ) -> None:
         """Send the draft that the answer is. It has no id afterwards."""
-        self._draft(account)._send_draft(account, names, save_copy, folder, conflict_resolution, invitations)
+        self._send(self._draft(account), save_copy, folder)
         self.__dict__.pop("_id")
         for each in self.attachments or ():
             each.parent_item = each.attachment_id = None

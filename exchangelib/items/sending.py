@@ -15,7 +15,7 @@ from ..services.payload import CONFLICT_RESOLUTIONS, INVITATIONS, UPDATE_INVITAT
 from ..version import EXCHANGE_2013
 from .base import BulkCreateResult
 from .constants import AUTO_RESOLVE, SEND_AND_SAVE_COPY, SEND_ONLY, SEND_TO_NONE
-from .making import check_copy, must_save_first
+from .making import check_copy, must_save_first, waiting_folder
 
 if TYPE_CHECKING:
     from .item import Item as _Item
@@ -125,8 +125,9 @@ class Sends(_Item):
         if self.changekey is not None:
             raise InvalidValue(f"{type(self).__name__}: a 'changekey' is of no use without an 'id'")
         self.check_recipients()
-        if self._must_be_draft(account) or (disposition == SEND_ONLY and must_save_first(account, self)):
-            self._make_draft(account)
+        has_files = self._must_be_draft(account)
+        if has_files or (disposition == SEND_ONLY and must_save_first(account, self)):
+            self._make_draft(account, has_files)
             save_copy = disposition == SEND_AND_SAVE_COPY
             self._send_draft(account, [], save_copy, folder, AUTO_RESOLVE, invitations)
             return
@@ -151,11 +152,11 @@ class Sends(_Item):
             bool(mine) and account.version.build < EXCHANGE_2013
         )
 
-    def _make_draft(self, account: Any) -> None:
-        """Save the item where the mailbox has its drafts, whatever the folder that is meant for the copy."""
+    def _make_draft(self, account: Any, has_files: bool) -> None:
+        """Save the item among drafts, whatever the folder that is meant for the copy."""
         folder, self.folder = self.folder, None
         try:
-            self._create(account, SEND_TO_NONE)
+            self._create(account, SEND_TO_NONE, waiting_folder(account, self, has_files))
         except BaseException:
             if self.id is None:
                 self.folder = folder

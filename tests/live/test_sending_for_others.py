@@ -35,12 +35,10 @@ def to(*accounts: Account) -> list[str]:
 
 
 @pytest.fixture
-def office(mailboxes: Mailboxes, sandbox: Sandbox) -> tuple[Account, Account, Account]:
-    """Somebody, their delegate, and somebody else."""
+def office(mailboxes: Mailboxes) -> tuple[Account, Account, Account]:
+    """Somebody, their delegate, who has rights in some folders and not among drafts and what was sent, and somebody else."""
     boss, helper, john = mailboxes("boss", "helper", "john")
     boss.add_delegate(helper.primary_smtp_address, "DelegatesAndMe", calendar="Editor", inbox="Editor")
-    for name in "drafts", "sentitems":
-        sandbox.grant(helper.primary_smtp_address, boss.primary_smtp_address, name, "Editor")
     return boss, helper, john
 
 
@@ -123,6 +121,30 @@ def test_a_delegate_answers_without_a_copy(
     assert sorted(each.subject for each in john.inbox.all()) == ["1", "2", "3", "4"]
     for each in boss, helper:
         assert (each.sent.all().count(), each.drafts.all().count()) == (0, 0)
+
+
+@pytest.mark.parametrize("way", ["mailbox", "account"])
+def test_a_delegate_answers_with_attachments(
+    sandbox: Sandbox, office: tuple[Account, Account, Account], way: str
+) -> None:
+    boss, helper, john = office
+    if way == "account":  # who connects to that mailbox alone may have none, so that it is the place for everything
+        for name in "drafts", "sentitems":
+            sandbox.grant(helper.primary_smtp_address, boss.primary_smtp_address, name, "Editor")
+    Message(account=john, subject="Plan", body="x", to_recipients=to(boss)).send()
+    desk = desks(sandbox, boss, helper, way)
+    letter = desk.inbox.get(subject="Plan")
+    files = [FileAttachment(name="a.txt", content=b"a")]
+    letter.reply("1", "one", attachments=files)
+    letter.forward("2", "two", to(john), attachments=[FileAttachment(name="a.txt", content=b"a")], save_copy=False)
+    assert desk.bulk_reply([letter], "3", "three", attachments=[FileAttachment(name="a.txt", content=b"a")]) == [True]
+    assert desk.inbox.filter(subject="Plan").reply_all("4", "four") == [True]
+    came = {each.subject: [a.name for a in each.attachments or []] for each in john.inbox.all()}
+    assert came == {"1": ["a.txt"], "2": ["a.txt"], "3": ["a.txt"], "4": []}
+    copies = sorted([*boss.sent.all(), *helper.sent.all()], key=lambda each: each.subject)
+    assert [each.subject for each in copies] == ["1", "3", "4"]
+    assert (boss.sent.all().count(), helper.sent.all().count()) == ((0, 3) if way == "mailbox" else (2, 1))
+    assert boss.drafts.all().count() == helper.drafts.all().count() == 0
 
 
 @pytest.mark.parametrize("verb", ["accept", "decline", "tentatively_accept"])
