@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ._value import Value
 from .errors import InvalidTypeError, InvalidValue, MalformedResponseError, shorten
 
+_HEX = re.compile(r"[0-9A-Fa-f]{1,8}")
+_API_VERSION = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _TNS = "http://schemas.microsoft.com/exchange/services/2006/types"
 
 
@@ -106,12 +109,11 @@ class Build(Value):
 
         :raises InvalidValue: that is no such number
         """
-        try:
-            if len(s) > 8:
-                raise ValueError
-            bits = int(s, 16)
-        except ValueError:
-            raise InvalidValue(f"Not a server version of 32 bits in hexadecimal: {shorten(s)}") from None
+        if not isinstance(s, str):
+            raise InvalidTypeError("s", s, str)
+        if _HEX.fullmatch(s) is None:
+            raise InvalidValue(f"Not a server version of 32 bits in hexadecimal: {shorten(s)}")
+        bits = int(s, 16)
         # From the left: 4 bits for the layout, 6 major, 6 minor, 1 flag, 15 build
         return cls((bits >> 22) & 0x3F, (bits >> 16) & 0x3F, bits & 0x7FFF)
 
@@ -240,6 +242,8 @@ class Version(Value):
                 raise InvalidValue(f"Version {shorten(api_version)} is not known: give its build too")
         elif not isinstance(build, Build):
             raise InvalidTypeError("Version.build", build, Build)
+        if api_version is not None and _API_VERSION.fullmatch(api_version) is None:
+            raise InvalidValue(f"Version.api_version must be a name such as 'Exchange2016', not {shorten(api_version)}")
         object.__setattr__(self, "build", build)
         object.__setattr__(self, "api_version", build.api_version() if api_version is None else api_version)
 

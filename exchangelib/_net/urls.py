@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from ..errors import InvalidValue, RelativeRedirect, TransportError
+from ..errors import InvalidValue, RelativeRedirect, TransportError, shorten
+
+# Underscores are common inside, and other scripts are put into ASCII when a name is looked for
+_LABEL = re.compile(r"(?:[A-Za-z0-9_-]|[^\x00-\x7f]){1,63}")
 
 
 def split_url(url: str) -> tuple[bool, str | None, str]:
@@ -55,7 +59,17 @@ def checked(url: str, argument: str) -> SplitResult:
         )
     if any(c.isspace() or ord(c) < 32 for c in url):
         raise InvalidValue(f"{argument!r} must not hold spaces or control characters: {url!r}")
+    if parts.netloc.endswith(":") or not _can_be_host(parts.hostname):
+        raise InvalidValue(f"{argument!r} names a host that cannot be: {shorten(parts.netloc)}")
     return parts
+
+
+def _can_be_host(name: str) -> bool:
+    """Say whether a name, or number, can be that of a host: https://www.rfc-editor.org/rfc/rfc1123#section-2.1"""
+    if ":" in name:  # which only a number of the newer kind has here
+        return True
+    name = name.removesuffix(".")
+    return len(name) <= 253 and all(_LABEL.fullmatch(label) for label in name.split("."))
 
 
 def without_userinfo(url: str) -> str:

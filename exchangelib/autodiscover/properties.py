@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model.element import EWSElement
 from .._model.fields import (
-    BooleanField,
     ChoiceField,
     EmailAddressField,
     EWSElementField,
@@ -17,13 +16,13 @@ from .._model.fields import (
     SubField,
     TextField,
 )
-from .._model.fields.base import Tables
 from .._model.fields.discovery import BuildField, OnOffField, ProtocolListField
 from .._net.auth_types import BASIC, CBA, GSSAPI, NOAUTH, NTLM
 from .._wire.ns import AUTODISCOVER_BASE_NS, AUTODISCOVER_RESPONSE_NS
-from .._wire.xml import Element, ParseError, parse
+from .._wire.xml import ParseError, parse
 from ..errors import AutoDiscoverFailed, ErrorNonExistentMailbox, ErrorServerBusy, EWSError, InvalidValue
 from ..version import Version
+from .kinds import FirstOfMany, Inside, PackageField, TruthField, TwoSpellings
 from .pox import request
 
 if TYPE_CHECKING:
@@ -48,67 +47,6 @@ _AUTH_TYPES = {
 _PACKAGES = tuple(_AUTH_TYPES)
 # [MS-OXDSCLI] 2.2.4.1.1.2; what else there is, is a refusal
 _ERRORS: dict[str, type[EWSError]] = {"500": ErrorNonExistentMailbox, "603": ErrorServerBusy}
-
-
-class _FirstOfMany(TextField):
-    """The text of the first of several elements; all of them are in the field of another name."""
-
-    def __init__(self, field_uri: str, *, all_in: str, cls: Any, **kwargs: Any):
-        self._all_in, self._cls = all_in, cls
-        super().__init__(field_uri, **kwargs)
-
-    def enter(self, tables: Tables) -> None:
-        """Put the field into the tables of a class: each element adds to the list."""
-        name, all_in, read = self.name, self._all_in, self._cls.reader()
-
-        def load(values: dict[str, Any], child: Element) -> None:
-            values.setdefault(name, child.text)
-            values.setdefault(all_in, []).append(read(child))
-
-        tables.children[self.tag] = (None, None, load)
-
-
-class _Inside(TextField):
-    """The text of an element that stands inside another."""
-
-    def __init__(self, field_uri: str, *, inside: str, **kwargs: Any):
-        self._inside = inside
-        super().__init__(field_uri, **kwargs)
-
-    def enter(self, tables: Tables) -> None:
-        """Put the field into the tables of a class."""
-        tag = self.tag
-        tables.children[f"{{{self.namespace}}}{self._inside}"] = (self.name, None, lambda child: child.findtext(tag))
-
-
-class _TwoSpellings(TextField):
-    """The text of an element that the documentation spells in two ways."""
-
-    def __init__(self, field_uri: str, *, other: str, **kwargs: Any):
-        self._other = other
-        super().__init__(field_uri, **kwargs)
-
-    def enter(self, tables: Tables) -> None:
-        """Put the field into the tables of a class under both tags."""
-        super().enter(tables)
-        tables.children[f"{{{self.namespace}}}{self._other}"] = tables.children[self.tag]
-
-
-class _PackageField(ChoiceField):
-    """A choice that servers write with letters of any size."""
-
-    def text_loader(self) -> Any:
-        """Read it in small letters."""
-        return str.lower
-
-
-class _TruthField(BooleanField):
-    """True or False, which servers write with capitals here."""
-
-    def text_loader(self) -> Any:
-        """Read it in small letters."""
-        load = super().attribute_loader()
-        return lambda text: load(text.strip().lower())
 
 
 class AutodiscoverBase(EWSElement):
@@ -180,7 +118,7 @@ class OWAUrl(AutodiscoverBase):
 class IntExtBase(AutodiscoverBase):
     """The addresses of Outlook on the web. `owa_url` is the first of `owa_urls`."""
 
-    owa_url = _FirstOfMany("OWAUrl", all_in="owa_urls", cls=OWAUrl, **_READ)
+    owa_url = FirstOfMany("OWAUrl", all_in="owa_urls", cls=OWAUrl, **_READ)
     protocol = EWSElementField(value_cls=SimpleProtocol, **_READ)
 
     EXTRAS: ClassVar[frozenset[str]] = frozenset(("owa_urls",))
@@ -244,7 +182,7 @@ class Protocol(AutodiscoverBase):
     domain_required = OnOffField("DomainRequired", **_READ)
     domain_name = TextField("DomainName", **_READ)
     spa = OnOffField("SPA", **_READ, default=True)
-    auth_package = _PackageField("AuthPackage", **_READ, choices=_PACKAGES)
+    auth_package = PackageField("AuthPackage", **_READ, choices=_PACKAGES)
     cert_principal_name = TextField("CertPrincipalName", **_READ)
     ssl = OnOffField("SSL", **_READ, default=True)
     auth_required = OnOffField("AuthRequired", **_READ, default=True)
@@ -281,13 +219,13 @@ class Account(AutodiscoverBase):
 
     type = ChoiceField("AccountType", choices=("email",), **_READ)
     action = ChoiceField("Action", choices=ACTIONS, **_READ)
-    microsoft_online = _TruthField("MicrosoftOnline", **_READ)
-    redirect_url = _TwoSpellings("RedirectURL", other="RedirectUrl", **_READ)
+    microsoft_online = TruthField("MicrosoftOnline", **_READ)
+    redirect_url = TwoSpellings("RedirectURL", other="RedirectUrl", **_READ)
     redirect_address = EmailAddressField("RedirectAddr", **_READ)
     image = TextField("Image", **_READ)
     service_home = TextField("ServiceHome", **_READ)
     protocols = ProtocolListField(value_cls=Protocol, **_READ)
-    public_folder_smtp_address = _Inside("SmtpAddress", inside="PublicFolderInformation", **_READ)
+    public_folder_smtp_address = Inside("SmtpAddress", inside="PublicFolderInformation", **_READ)
 
 
 class Response(AutodiscoverBase):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 import weakref
 from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ from ..errors import InvalidTypeError, InvalidValue, SessionPoolMaxSizeReached
 from .affinity import Affinity
 from .authentication import UNAUTHORIZED, Authentication, Session
 from .envelope import http_headers
+from .knobs import Knobs, adapter_class
 from .patience import patiently
 
 if TYPE_CHECKING:
@@ -41,27 +41,6 @@ log = logging.getLogger("exchangelib.protocol")
 T = TypeVar("T")
 
 
-class _FromRequests:
-    """A class attribute whose value is found out when it is read, until it is set: reading it loads requests."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    def __get__(self, instance: object, owner: type) -> Any:
-        return self._make()
-
-
-def _adapter_class() -> Any:
-    from requests.adapters import HTTPAdapter
-
-    return HTTPAdapter
-
-
-def _user_agent() -> str:
-    # The version stands in one place, the package's face, which nobody inside imports
-    return adapters.user_agent(getattr(sys.modules["exchangelib"], "__version__", "0"))
-
-
 def _alive(method: Callable[[], T]) -> Callable[[], T]:
     """Return a method without a hold on its object: the pool must not hold the connection that holds it."""
     reference = weakref.WeakMethod(method)
@@ -74,40 +53,18 @@ def _alive(method: Callable[[], T]) -> Callable[[], T]:
     return call
 
 
-class BaseProtocol(Authentication):
+class BaseProtocol(Knobs, Authentication):
     """A connection to one endpoint, with a pool of sessions that are made when they are needed.
-
-    The attributes in capitals hold for the whole process, and are read when a session is made or a request is sent;
-    `Configuration` has a better door for most of them.
 
     :param config: how to reach the server; with an endpoint
     """
-
-    #: How many sessions there may be, unless `Configuration(max_connections=…)` says
-    SESSION_POOLSIZE: int = 4
-    #: How many connections a session may hold
-    CONNECTIONS_PER_SESSION: int = 1
-    #: After that many requests a session is replaced, at the price of a TLS handshake and of loading the authorities
-    #: anew, some 20 ms; None: never
-    MAX_SESSION_USAGE_COUNT: int | None = None
-    #: Seconds to connect, and between bytes
-    TIMEOUT: float = 120
-    #: Seconds that an answer may take, and a connection, however small the pauses
-    ANSWER_TIMEOUT: float = 1200
-    #: Seconds to wait for a session that is free; None: twice the time that a request has
-    POOL_TIMEOUT: float | None = None
-    #: Seconds of the first pause before another attempt
-    RETRY_WAIT: float = 10
-    #: The class of adapters, called with the arguments of `requests.adapters.HTTPAdapter`
-    HTTP_ADAPTER_CLS: Any = _FromRequests(_adapter_class)
-    #: The `User-Agent` header
-    USERAGENT: Any = _FromRequests(_user_agent)
 
     def __init__(self, config: Configuration, *, clock: Clock = SYSTEM) -> None:
         if not isinstance(config, Configuration):
             raise InvalidTypeError("config", config, Configuration)
         if config.service_endpoint is None:
             raise InvalidValue("The configuration names no server: give Configuration(server=…) or service_endpoint=…")
+        self.check_knobs()
         self.config = config
         self.clock = clock
         self._begin()
@@ -266,7 +223,7 @@ class BaseProtocol(Authentication):
         adapter = self.config.adapter or self.HTTP_ADAPTER_CLS
         if self.config.client_cert is not None:
             return True
-        return adapter is not _adapter_class() and getattr(adapter, "cert_file", "") is not None
+        return adapter is not adapter_class() and getattr(adapter, "cert_file", "") is not None
 
     def get_session(self, operation: str = "") -> Session:
         """Borrow a session, which must come back by `release_session`, `retire_session` or `renew_session`.

@@ -15,10 +15,7 @@ from .._wire.stream import Body, Parts
 from .._wire.xml import Element
 from ..configuration import Configuration
 from ..errors import (
-    ErrorIncorrectSchemaVersion,
     ErrorInvalidSchemaVersionForMailboxVersion,
-    ErrorInvalidServerVersion,
-    ErrorSchemaValidation,
     ErrorServerBusy,
     InvalidValue,
     MalformedResponseError,
@@ -26,42 +23,18 @@ from ..errors import (
     SOAPError,
     TransportError,
 )
-from ..version import SCHEMA_VERSIONS, Version
+from ..version import Version
+from .advice import add_advice
 from .availability import Availability
 from .base import BaseProtocol
 from .busy import raise_if_busy
 from .caching import CachingProtocol
 from .downloading import Content, begin
 from .envelope import http_headers, soap_header
+from .negotiation import CANDIDATES, REFUSALS, next_version
 from .unread import Unread, may_wait
 
 log = logging.getLogger("exchangelib.protocol")
-
-# What is tried on a server that is not known, newest first. The schema also names versions that no server in the field
-# is called by (2009, 2012), and those of Exchange Online, which takes Exchange2016 as well.
-CANDIDATES = tuple(
-    Version(api_version=name)
-    for name in (
-        "Exchange2016",
-        "Exchange2013_SP1",
-        "Exchange2013",
-        "Exchange2010_SP2",
-        "Exchange2010_SP1",
-        "Exchange2010",
-        "Exchange2007_SP1",
-        "Exchange2007",
-    )
-)
-
-# Faults by which a server refuses a version before it does anything:
-# https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/responsecode
-# ErrorSchemaValidation is one of them when the version is not known to the server, or lacks an element of the request
-_REFUSALS = (
-    ErrorInvalidServerVersion,
-    ErrorIncorrectSchemaVersion,
-    ErrorInvalidSchemaVersionForMailboxVersion,
-    ErrorSchemaValidation,
-)
 
 # The least that can be asked of a server
 PROBE = (
@@ -235,7 +208,7 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
                 answer = ask(version)
             except (ResponseMessageError, SOAPError) as e:
                 told = self._learn(version, getattr(e, "server_version", None))
-                if not isinstance(e, _REFUSALS):
+                if not isinstance(e, REFUSALS):
                     raise
                 refusal = e
             else:
@@ -244,7 +217,7 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
                 return answer
             # Whoever knew the version, from the server itself or as it has just been told, has made a wrong request
             certain = known if known is not None and known.request_version == version.request_version else None
-            following = _next_version(refusal, version, told, certain, tried)
+            following = next_version(refusal, version, told, certain, tried)
             if following is None:
                 raise refusal
             log.debug("%s does not take %s: trying %s", self.server, version.request_version, following.request_version)
@@ -293,7 +266,7 @@ class Protocol(Availability, BaseProtocol, metaclass=CachingProtocol):
         try:
             answer = unwrap(reply.content)
         except ResponseMessageError as e:
-            _add_advice(e)
+            add_advice(e)
             if isinstance(e, ErrorServerBusy) and e.back_off is None:
                 e.back_off = retry_after(reply.headers.get("Retry-After"), time.time())
             raise
@@ -344,44 +317,3 @@ def _revive(cls: type[Protocol], config: Configuration, version: Version | None,
 
 def _address(account: Any) -> str:
     return getattr(account, "primary_smtp_address", None) or ""
-
-
-# What to change, by what a server says
-_ADVICE = (
-    ("ExchangeImpersonation SOAP header must be present", "a program without a user acts in somebody's mailbox: "
-     "Account(..., access_type=IMPERSONATION), or identity=Identity(...) in the credentials"),
-)  # fmt: skip
-_ADVICE_BY_CODE = {
-    "ErrorImpersonateUserDenied": "whoever connects lacks the right to impersonate (the role ApplicationImpersonation, or the "
-    "permission full_access_as_app), or may not for this mailbox; use access_type=DELEGATE for your own mailbox, or one that is "
-    "shared with you",
-    "ErrorImpersonationDenied": "whoever connects lacks the right to impersonate: use access_type=DELEGATE",
-}
-
-
-def _add_advice(error: ResponseMessageError) -> None:
-    said = str(error)
-    advice = _ADVICE_BY_CODE.get(type(error).__name__) or next((text for sign, text in _ADVICE if sign in said), None)
-    if advice is not None:
-        error.value = f"{said} ({advice})"
-
-
-def _next_version(
-    refusal: ResponseMessageError, spoken: Version, told: Version | None, certain: Version | None, tried: set[str]
-) -> Version | None:
-    """Choose the version to try after a refusal, or None to give up. A pure function.
-
-    :param told: what the server has just said it speaks
-    :param certain: the version that was spoken, if it was known and not tried on the off chance
-    :param tried: the names of those tried
-    """
-    if told is not None and told.request_version not in tried:
-        return told
-    if isinstance(refusal, ErrorSchemaValidation) and (told is not None or certain is not None):
-        return None  # the request itself is wrong
-    place = SCHEMA_VERSIONS.index(spoken.request_version)
-    for candidate in CANDIDATES:
-        name = candidate.request_version
-        if name not in tried and SCHEMA_VERSIONS.index(name) < place:
-            return candidate
-    return None

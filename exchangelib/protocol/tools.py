@@ -13,8 +13,9 @@ from ..configuration import Configuration
 from ..credentials import IMPERSONATION
 from ..version import Version
 from .base import BaseProtocol
-from .core import CANDIDATES, PROBE, Protocol
+from .core import PROBE, Protocol
 from .envelope import soap_header
+from .negotiation import CANDIDATES
 
 DEFAULT_ENCODING = "utf-8"
 
