@@ -358,7 +358,8 @@ class Item(Forwards, ItemVerbs):
     def clean(self, version: Version | None = None) -> None:
         """Check every value. Attachments that were added to the list belong to the item from now on."""
         given = set(self.__dict__) if "_is_new_mime" in self.__dict__ else None
-        self._check_fixed(is_new=True)
+        if "_before" in self.__dict__:
+            self._check_fixed(is_new=True)
         super().clean(version)
         if given is not None:
             self._leave_to_mime(given)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 from exchangelib.sandbox.tree import DECLARATIONS, PREFIXES, PROCESSING, XML_NS, XSI_TYPE, Node
 
 _PREFIX_OF = {uri: prefix for prefix, uri in PREFIXES.items()} | {XML_NS: "xml"}
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_LONG = 1 << 20  # characters
 
 
 def _escape(text: str) -> str:
@@ -31,6 +34,7 @@ class _Writer:
         self.names: dict[str, str] = {}
         self.more: dict[str, str] = {}
         self.out: list[str] = []
+        self.is_long = False
 
     def name(self, clark: str) -> str:
         if not clark.startswith("{"):
@@ -57,12 +61,15 @@ class _Writer:
             for child in node.children:
                 self.write(child)
             out.append(f"</{name}>")
+        elif len(node.text) > _LONG:
+            self.is_long = True
+            out += (">", _escape(node.text), f"</{name}>")  # which makes no copy of it
         elif node.text:
             out.append(f">{_escape(node.text)}</{name}>")
         else:
             out.append("/>")
 
-    def document(self, node: Node, declarations: str, start: str = "") -> str:
+    def pieces(self, node: Node, declarations: str, start: str = "") -> list[str]:
         self.write(node)
         self.out[0] = (
             start
@@ -70,7 +77,7 @@ class _Writer:
             + declarations
             + "".join(f' xmlns:{p}="{_escape_attribute(u)}"' for u, p in self.more.items())
         )
-        return "".join(self.out)
+        return self.out
 
 
 def serialise(node: Node, *, declaration: bool = True, illegal: bool = True) -> bytes:
@@ -81,9 +88,19 @@ def serialise(node: Node, *, declaration: bool = True, illegal: bool = True) -> 
     :param illegal: write characters that XML 1.0 forbids as references such as &#x1; (real servers do); False leaves them out
     """
     start = '<?xml version="1.0" encoding="utf-8"?>' if declaration else ""
-    text = _Writer().document(node, DECLARATIONS, start)  # at once: a copy more of a large attachment is a lot
-    text = _ILLEGAL.sub((lambda found: f"&#x{ord(found.group()):X};") if illegal else "", text)
-    return text.encode("utf-8")
+    writer = _Writer()
+    pieces = writer.pieces(node, DECLARATIONS, start)
+
+    def encoded(text: str) -> bytes:
+        return _ILLEGAL.sub((lambda found: f"&#x{ord(found.group()):X};") if illegal else "", text).encode("utf-8")
+
+    if not writer.is_long:
+        return encoded("".join(pieces))
+    out = BytesIO()  # of a large attachment there is one copy here, and none on the way
+    for piece in pieces:
+        for begin in range(0, len(piece), _LONG):
+            out.write(encoded(piece[begin : begin + _LONG]))
+    return out.getvalue()
 
 
 def fragment(node: Node) -> str:
@@ -93,7 +110,7 @@ def fragment(node: Node) -> str:
 
     :raises ValueError: such a character in an attribute
     """
-    text = _Writer().document(node, "")
+    text = "".join(_Writer().pieces(node, ""))
     if not _ILLEGAL.search(text):
         return text
     for each in node.walk():

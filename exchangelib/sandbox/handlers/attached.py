@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -175,8 +174,3 @@ def touch_enclosed(call: Call, item: Item, attachment: Attachment) -> None:
     attachment.attachments = call.store.items.attachments(attachment.number)
     complete_attached(attachment, call.store.origin(item.mailbox, call.user))
     call.store.items.rewrite(attachment)
-
-
-def encoded(content: bytes) -> str:
-    """Bytes as base64."""
-    return base64.b64encode(content).decode("ascii")

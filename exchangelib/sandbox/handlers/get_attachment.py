@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 from exchangelib.sandbox import enclosed
 from exchangelib.sandbox.call import Call
-from exchangelib.sandbox.handlers.attached import encoded, place_of
+from exchangelib.sandbox.handlers.attached import place_of
 from exchangelib.sandbox.handlers.common import batch
 from exchangelib.sandbox.handlers.item_view import View
 from exchangelib.sandbox.handlers.shapes import read_shape
@@ -39,6 +41,9 @@ def _get(call: Call, node: Node) -> list[Node]:
         made.children = [child for child in made.children if child.tag not in _NOT_ENCLOSED]
         element.append(made)
     elif attachment.content is not None:
-        content, attachment.content = attachment.content, None
-        element.append(Node(T("Content"), None, None, encoded(content)))
+        data = base64.b64encode(attachment.content)
+        attachment.content = None  # of a large file there are never more than two copies
+        text = data.decode("ascii")
+        del data
+        element.append(Node(T("Content"), None, None, text))
     return [Node(M("Attachments"), None, [element])]
