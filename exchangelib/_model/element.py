@@ -17,6 +17,7 @@ from .describe import near, summary
 from .family import Family
 from .fields.base import Field, Fields, Loader, Tables
 from .reading import make_reader
+from .writing import OnePass, one_pass, plain_text, write_in_one_pass
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -103,7 +104,7 @@ class EWSElement:
         fixed = frozenset(field.name for field in fields if not field.is_sent and not field.name.startswith("_"))
         final = frozenset(field.name for field in fields if field.is_read_only_after_send)
         tables = Tables(
-            {}, [], text, [], [], write_text, checks, required, tag, names, settable, fixed, final, defaults, {}
+            {}, [], text, [], [], write_text, checks, required, tag, names, settable, fixed, final, defaults, {}, {}
         )
         for field in fields:
             field.enter(tables)
@@ -171,6 +172,33 @@ class EWSElement:
             out[-1] = "/>"
         else:
             out.append(f"</{name}>")
+
+    def write_checked(self, out: list[str], version: Version) -> None:
+        """Check the element and append it as text: what `clean` and `write` do, in one pass where that is the same."""
+        cls = type(self)
+        way = self._way()
+        if way is not None and way.methods == (cls.clean, cls.write) and write_in_one_pass(out, self, version, way):
+            return
+        self.clean(version)
+        self.write(out, version)
+
+    def plain(self) -> str | None:
+        """Give the element as text if it is one that every server takes, and `clean` would change nothing.
+
+        None means that it has to be checked first.
+        """
+        way = self._way()
+        return None if way is None or not way.is_plain else plain_text(self, way)
+
+    def _way(self) -> OnePass | None:
+        cls = type(self)
+        tables = cls._tables or cls._make_tables()
+        names = tuple(self.__dict__)
+        try:
+            way: OnePass | None = tables.ways[names]
+        except KeyError:
+            way = tables.ways[names] = one_pass(cls, names, tables)
+        return way
 
     def to_xml(self, version: Version) -> Element:
         """Give the element as XML, as it would be sent to a server of this version."""

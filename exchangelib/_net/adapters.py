@@ -60,6 +60,7 @@ class Session(requests.Session):
         self.trust_env = False  # or requests would send what it finds in ~/.netrc
         self.usage_count = 0
         self.template: requests.structures.CaseInsensitiveDict[str] | None = None
+        self.line: Any = None  # see `direct`
 
 
 class SessionSettings(Value, unshown=("proxy", "client_key_password")):

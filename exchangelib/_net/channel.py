@@ -21,6 +21,7 @@ from .._wire.stream import Body
 from ..errors import EWSError, MalformedResponseError, TransportError
 from .adapters import Session
 from .answers import Reply
+from .direct import open_directly
 from .echo import without_echo
 from .faults import ConnectFailed, ConnectionLost, ProxyFailed, TimedOut, TLSFailed, UnknownHost
 from .own import is_own
@@ -78,10 +79,19 @@ def post(
     sent = False
     limits = limits or DEFAULT_LIMITS
     try:
-        response = send(session, url, data, headers, timeout, limits)
+        with paced(limits.seconds, limits.ends):
+            request = _prepare(session, url, data, headers)
+            raw = open_directly(session, request, timeout)
+            response = _send(session, request, timeout) if raw is None else None
         sent = True
+        session.usage_count += 1
+        if response is None:
+            try:
+                return without_echo(Reply(url, raw.status, raw.headers, read(raw, limits)), request.headers)
+            finally:
+                raw.close()
+                raw.release_conn()
         with response:
-            session.usage_count += 1
             reply = Reply(url, response.status_code, response.headers, read(response.raw, limits))
             return without_echo(reply, response.request.headers)
     except EWSError as e:
@@ -99,15 +109,19 @@ def send(
 ) -> requests.Response:
     """Send a request and wait for the head of the answer; errors are those of requests."""
     with paced(limits.seconds, limits.ends):
-        return session.send(
-            _prepare(session, url, data, headers),
-            stream=True,
-            timeout=timeout,
-            verify=session.verify,
-            cert=session.cert,
-            proxies=session.proxies,
-            allow_redirects=False,
-        )
+        return _send(session, _prepare(session, url, data, headers), timeout)
+
+
+def _send(session: Session, request: requests.PreparedRequest, timeout: Timeout) -> requests.Response:
+    return session.send(
+        request,
+        stream=True,
+        timeout=timeout,
+        verify=session.verify,
+        cert=session.cert,
+        proxies=session.proxies,
+        allow_redirects=False,
+    )
 
 
 def _prepare(session: Session, url: str, data: bytes | Body, headers: Mapping[str, str]) -> requests.PreparedRequest:

@@ -100,12 +100,16 @@ def get_redirect_url(response: _Redirecting, allow_relative: bool = True, requir
     :param response: anything with `url` and `headers`
     :param allow_relative: whether it may lead to the same server
     :param require_relative: whether it must
+    :raises TransportError: it leads nowhere
     :raises RelativeRedirect: it leads to the same server, or does not, against the arguments
     """
     location = response.headers.get("location")
     if not location:
         raise TransportError(f"{response.url} redirects without saying where to")
-    here, there = urlsplit(response.url), urlsplit(urljoin(response.url, location))
+    try:
+        here, there = urlsplit(response.url), urlsplit(urljoin(response.url, location))
+    except ValueError as e:
+        raise TransportError(f"{response.url} redirects to what is no URL: {e}") from None
     same = (here.scheme, here.netloc.lower()) == (there.scheme, there.netloc.lower())
     target = urlunsplit(there)
     if same and not allow_relative:

@@ -383,6 +383,16 @@ class Item(Forwards, ItemVerbs):
                     type(self).__name__, name, value, "it cannot be changed any more: the item is no draft"
                 )
 
+    def write_checked(self, out: list[str], version: Version) -> None:
+        """Check the item and append it as text; with MIME or attachments there is more to it than its fields."""
+        if "_before" in self.__dict__:
+            self._check_fixed(is_new=True)
+        if "_is_new_mime" in self.__dict__ or self.__dict__.get("attachments"):
+            self.clean(version)
+            self.write(out, version)
+        else:
+            super().write_checked(out, version)
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         self._adopt()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._model import problems
-from .._model.fields.base import Loader, Writer, is_nil
+from .._model.fields.base import Loader, PlainWriter, Writer, is_nil
 from .._model.fields.scalar import TextField, check_text
+from .._wire.write import illegal
 from .._wire.write import text as escape
 from .._wire.xml import Element
 from ..version import Version
@@ -72,6 +73,20 @@ class BodyField(TextField):
             out.append(f'<{name} BodyType="{value.body_type}">{escape(value)}</{name}>')
 
         return write
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know bodies of the usual kinds, if XML can carry them."""
+        if not self._is_as(BodyField):
+            return None
+        name = self.request_tag()
+        openings = {cls: f'<{name} BodyType="{cls.body_type}">' for cls in (Body, HTMLBody)}
+        closing = f"</{name}>"
+
+        def plain(value: Any) -> str | None:
+            opening = openings.get(value.__class__)
+            return None if opening is None or illegal(value) is not None else f"{opening}{escape(value)}{closing}"
+
+        return plain
 
     def check_value(self, value: Any, version: Version | None, where: str) -> Any:
         """Take bodies, and plain text as a plain body."""

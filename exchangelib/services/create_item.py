@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from .._model.family import ITEMS
 from .._wire.ns import MNS
@@ -69,18 +69,18 @@ class CreateItem(EWSAccountService):
         _check(folder, message_disposition, send_meeting_invitations)
         usual, self._way_of = Way(folder, message_disposition, send_meeting_invitations), way_of
         self._reader, self._is_saved = read, message_disposition == "SaveOnly" and not makes_several
-        cleaned: Version | None = None
+        ready: dict[int, str] = {}
+        checked: Version | None = None
         if isinstance(items, (list, tuple)) and len(items) > self.chunk_size:
-            cleaned = self.port.version
-            for item in items:
-                _clean(item, cleaned)
+            checked = self.port.version
+            ready = _rendered(items, checked, bare)  # all of them, before the first is sent
 
         def write(chunk: Sequence[Any], version: Version) -> str:
-            if version != cleaned:
-                for item in chunk:
-                    _clean(item, version)
+            known = ready
+            if version != checked:
+                known = _rendered(chunk, version, bare)
             way = (None if way_of is None else way_of(chunk[0])) or usual
-            return self.get_payload(chunk if bare is None else [bare(each) for each in chunk], *way, version=version)
+            return self.get_payload(chunk, *way, version=version, bare=bare, ready=known)
 
         # A loop that makes items where it finds some must come to an end
         return told(self.account, (), self._batch(listed("items", items), write), is_copy=True)
@@ -113,8 +113,15 @@ class CreateItem(EWSAccountService):
         send_meeting_invitations: str | None,
         *,
         version: Version | None = None,
+        bare: Callable[[Any], Any] | None = None,
+        ready: dict[int, str] | None = None,
     ) -> str:
-        """Render the request, for the version given or the server's."""
+        """Render the request, for the version given or the server's.
+
+        :param bare: what of an item is written; by default all
+        :param ready: items that are rendered already, by their identity; what is used is taken out
+        """
+        known = {} if ready is None else ready
         version = version or self.port.version
         options = "" if message_disposition is None else f' MessageDisposition="{message_disposition}"'
         if send_meeting_invitations is not None:
@@ -124,7 +131,11 @@ class CreateItem(EWSAccountService):
             out.append(f"<m:SavedItemFolderId>{folder_id(folder, version)}</m:SavedItemFolderId>")
         out.append("<m:Items>")
         for item in items:
-            item.write(out, version)
+            text = known.pop(id(item), None)
+            if text is None:
+                (item if bare is None else bare(item)).write(out, version)
+            else:
+                out.append(text)
         out.append("</m:Items></m:CreateItem>")
         return "".join(out)
 
@@ -147,7 +158,21 @@ def _check(folder: Any, disposition: Any, invitations: Any) -> None:
         raise InvalidValue("message_disposition='SendOnly' saves nothing, so 'folder' must be None")
 
 
-def _clean(item: Any, version: Version) -> None:
-    if not hasattr(item, "write"):
-        raise InvalidTypeError("items", item, ITEMS.classes)
-    item.clean(version=version)
+_KEPT: Final = 1 << 25  # characters of what is rendered before it is sent
+
+
+def _rendered(items: Sequence[Any], version: Version, bare: Callable[[Any], Any] | None) -> dict[int, str]:
+    """Check all items, so that a mistake in one is found before the first is sent; the texts of some are kept."""
+    texts: dict[int, str] = {}
+    size = 0
+    for item in items:
+        if not hasattr(item, "write"):
+            raise InvalidTypeError("items", item, ITEMS.classes)
+        if size > _KEPT or (bare is not None and bare(item) is not item) or not hasattr(item, "write_checked"):
+            item.clean(version=version)
+            continue
+        out: list[str] = []
+        item.write_checked(out, version)
+        texts[id(item)] = text = out[0] if len(out) == 1 else "".join(out)
+        size += len(text)
+    return texts

@@ -23,6 +23,7 @@ __all__ = [
     "FieldURIField",
     "Fields",
     "Loader",
+    "PlainWriter",
     "SubField",
     "Tables",
     "Value",
@@ -37,6 +38,8 @@ AttributeLoader = Callable[[str], Any]
 SharedLoader = Callable[[dict[str, Any], Element], None]
 Writer = Callable[[list[str], Any, Version], None]
 Checker = Callable[[Any, "Version | None", str], Any]
+# Gives the element of a value that every server takes as it is; None for a value that has to be checked
+PlainWriter = Callable[[Any], "str | None"]
 # (field name, AttributeLoader, None) if the element's text is all that is needed, and None for the loader if it is taken as
 # it is; (field name, None, Loader) if the element itself is; (None, None, SharedLoader) where fields share a tag.
 Entry = tuple["str | None", "AttributeLoader | None", Any]
@@ -95,6 +98,7 @@ class Tables(NamedTuple):
     final: frozenset[str]  # those that cannot be changed any more once the item was sent
     defaults: dict[str, Any]
     plans: dict[tuple[str, ...], Plan]
+    ways: dict[tuple[str, ...], Any]  # see `writing`
 
     def plan(self, names: tuple[str, ...]) -> Plan:
         """Say how an element with values under these names is checked and written."""
@@ -107,6 +111,7 @@ class Tables(NamedTuple):
             )
             if len(self.plans) >= _PLANS:
                 self.plans.clear()
+                self.ways.clear()
             self.plans[names] = plan
         return plan
 
@@ -165,6 +170,8 @@ class Fields(tuple["Field[Any]", ...]):
         return Fields(f for f in self if f.name != field.name)
 
 
+# What a shortcut past them must know
+_CHECKED_BY = ("check", "checker", "check_list", "check_value", "writer", "_writer", "enter")
 # What becomes known of a field after its class is made
 _LATER = frozenset(("_write", "displaced", "owner", "stands_after"))
 _set = object.__setattr__
@@ -350,6 +357,18 @@ class Field(Generic[V]):
     def writer(self) -> Writer:
         """Make the function that appends the value as XML text."""
         raise NotImplementedError(type(self).__name__)
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Make the function that gives the element of a value that needs no check, if there are such values.
+
+        That is a value which checking leaves as it is, for every version of a server. The function gives None for any
+        other. It must not change anything.
+        """
+        return None
+
+    def _is_as(self, cls: type[Field[Any]]) -> bool:
+        """Tell whether values are checked and written as in a class above, at every version."""
+        return not self.has_span and all(getattr(type(self), name) is getattr(cls, name) for name in _CHECKED_BY)
 
     def dumper(self) -> Callable[[Any], str]:
         """Make the function that gives the value as unescaped text."""

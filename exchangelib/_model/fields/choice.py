@@ -11,8 +11,8 @@ from ..._wire.xml import Element
 from ...version import EXCHANGE_2013, Version
 from .. import problems
 from ..choices import Choice, as_choices
-from .base import AttributeLoader, FieldURIField, Loader, Writer
-from .scalar import CharField, IntegerField
+from .base import AttributeLoader, FieldURIField, Loader, PlainWriter, Writer
+from .scalar import CharField, IntegerField, plain_text_writer
 
 __all__ = [
     "FREE_BUSY_CHOICES",
@@ -76,6 +76,14 @@ class ChoiceField(CharField):
 
         return write
 
+    def plain_writer(self) -> PlainWriter | None:
+        """Know the choices that every version has."""
+        if not self._is_as(ChoiceField):
+            return None
+        name = self.request_tag()
+        ready = {value: f"<{name}>{escape(value)}</{name}>" for value in self._always}
+        return lambda value: ready.get(value) if value.__class__ is str else None
+
     def supported_choices(self, version: Version | None = None) -> list[str]:
         """Give the values that a version knows, or all of them."""
         return [c.value for c in self.choices if version is None or c.supports_version(version)]
@@ -94,6 +102,10 @@ class RoutingTypeField(ChoiceField):
         super().__init__(field_uri, choices=("SMTP", "EX"), **kwargs)
 
     check_value = CharField.check_value  # type and length only
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know what any short text field knows."""
+        return plain_text_writer(self.request_tag(), self.max_length) if self._is_as(RoutingTypeField) else None
 
 
 class LabelField(ChoiceField):

@@ -9,7 +9,7 @@ from ..._wire.xml import Element
 from ...version import Version
 from .. import problems
 from ..family import ATTACHMENTS, ITEMS, Family
-from .base import Checker, FieldURIField, Loader, Tables, Value, Writer
+from .base import Checker, FieldURIField, Loader, PlainWriter, Tables, Value, Writer
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -126,6 +126,18 @@ class EWSElementField(_NestedField[E], Generic[E]):
 
         return write
 
+    def plain_writer(self) -> PlainWriter | None:
+        """Know an element that is plain itself, inside the field's own."""
+        if not self._wrapped or not self._is_as(EWSElementField):
+            return None
+        cls, opening, closing = self.value_cls, f"<{self.request_tag()}>", f"</{self.request_tag()}>"
+
+        def plain(value: Any) -> str | None:
+            text = value.plain() if value.__class__ is cls else None
+            return None if text is None else f"{opening}{text}{closing}"
+
+        return plain
+
 
 class IdElementField(EWSElementField[E]):
     """The id of an item or folder: it says which one is meant, so it is never part of what is saved."""
@@ -195,6 +207,25 @@ class EWSElementListField(_NestedField[list[E]], Generic[E]):
             return values[:]
 
         return check_values
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know lists of the very class whose elements are plain themselves."""
+        if not self._is_as(EWSElementListField):
+            return None
+        cls, opening, closing = self.value_cls, f"<{self.request_tag()}>", f"</{self.request_tag()}>"
+
+        def plain(values: Any) -> str | None:
+            if values.__class__ is not list:
+                return None
+            texts = []
+            for value in values:
+                text = value.plain() if value.__class__ is cls else None
+                if text is None:
+                    return None
+                texts.append(text)
+            return f"{opening}{''.join(texts)}{closing}" if texts else ""
+
+        return plain
 
 
 class FamilyField(FieldURIField[Any]):
@@ -312,6 +343,12 @@ class AttachmentField(FamilyListField):
     def __init__(self, field_uri: str | None = None, **kwargs: Any):
         kwargs.setdefault("family", ATTACHMENTS)
         super().__init__(field_uri, **kwargs)
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know that there are none."""
+        if not self._is_as(FamilyListField):
+            return None
+        return lambda values: "" if values.__class__ is list and not values else None
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...

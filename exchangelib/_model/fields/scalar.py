@@ -15,7 +15,7 @@ from ..._wire.xml import Element
 from ...errors import InvalidValue
 from ...version import Version
 from .. import problems
-from .base import AttributeLoader, FieldURIField, Loader, SubField, Tables, Writer, load_text
+from .base import AttributeLoader, FieldURIField, Loader, PlainWriter, SubField, Tables, Writer, load_text
 
 __all__ = [
     "Base64Field",
@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 V = TypeVar("V")
+
+_SMALL = 1 << 31  # a number that is not written differently by anybody
 
 
 def scalar_loader(load: Callable[[str], V]) -> Callable[[Element], V | None]:
@@ -112,6 +114,14 @@ class BooleanField(ScalarField[bool]):
 
         return write
 
+    def plain_writer(self) -> PlainWriter | None:
+        """Know True and False."""
+        if not self._is_as(BooleanField):
+            return None
+        name = self.request_tag()
+        true, false = f"<{name}>true</{name}>", f"<{name}>false</{name}>"
+        return lambda value: false if value is False else true if value is True else None
+
 
 class IntegerField(ScalarField[int]):
     """A whole number.
@@ -147,6 +157,19 @@ class IntegerField(ScalarField[int]):
         if self.max is not None and value > self.max:
             raise problems.invalid(where, self.name, value, f"{self.max} or less")
         return value
+
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know small numbers that are no less than the minimum."""
+        if not self._is_as(IntegerField) or self.codec is not codec.INTEGER:
+            return None
+        least, most = self.min or 0, _SMALL if self.max is None else min(self.max, _SMALL)
+        opening, closing = f"<{self.request_tag()}>", f"</{self.request_tag()}>"
+
+        def plain(value: Any) -> str | None:
+            return f"{opening}{value}{closing}" if value.__class__ is int and least <= value <= most else None
+
+        return plain
 
 
 class DecimalField(IntegerField):
@@ -257,6 +280,24 @@ class TextField(ScalarField[str]):
 
         return write
 
+    def plain_writer(self) -> PlainWriter | None:
+        """Know texts that are short and can be printed."""
+        return plain_text_writer(self.request_tag(), _SHORT - 1) if self._is_as(TextField) else None
+
+
+def plain_text_writer(tag: str, max_length: int) -> PlainWriter:
+    """Make the function that gives an element with a text that can be printed, and so be carried by XML."""
+    opening, closing = f"<{tag}>", f"</{tag}>"
+
+    def plain(value: Any) -> str | None:
+        if value.__class__ is not str or len(value) > max_length or not value.isprintable():
+            return None
+        if "&" in value or "<" in value or ">" in value:
+            value = escape(value)
+        return f"{opening}{value}{closing}"
+
+    return plain
+
 
 class CharField(TextField):
     """Text of up to 255 characters: what FindItem returns whole.
@@ -284,6 +325,10 @@ class CharField(TextField):
         if len(value) > self.max_length:
             raise problems.invalid(where, self.name, value, f"a text of {self.max_length} characters or fewer")
         return value
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know texts that are no longer than allowed and can be printed."""
+        return plain_text_writer(self.request_tag(), self.max_length) if self._is_as(CharField) else None
 
 
 class IdField(CharField):
@@ -359,6 +404,28 @@ class TextListField(FieldURIField[list[str]]):
         if self.max_length is not None and len(value) > self.max_length:
             raise problems.invalid(where, self.name, value, f"texts of {self.max_length} characters or fewer")
         return value
+
+    def plain_writer(self) -> PlainWriter | None:
+        """Know lists of texts that are short and can be printed."""
+        if not (self._is_as(TextListField) or self._is_as(CharListField)):
+            return None
+        plain_text = plain_text_writer(
+            self.list_elem_request_tag(), _SHORT - 1 if self.max_length is None else self.max_length
+        )
+        opening, closing = f"<{self.request_tag()}>", f"</{self.request_tag()}>"
+
+        def plain(values: Any) -> str | None:
+            if values.__class__ is not list:
+                return None
+            texts = []
+            for value in values:
+                text = plain_text(value)
+                if text is None:
+                    return None
+                texts.append(text)
+            return f"{opening}{''.join(texts)}{closing}" if texts else ""
+
+        return plain
 
 
 class CharListField(TextListField):
