@@ -53,6 +53,9 @@ class EWSElement:
     LIVE: ClassVar[frozenset[str]] = frozenset()
     # Whether most of its texts come again and again, as names and addresses do: those that are read are kept once
     SHARES_TEXTS: ClassVar[bool] = False
+    # A field without which an element is never plain (see `plain`). A class with a `clean` or `write` of its own says so
+    # too, or its elements are never plain
+    PLAIN_NEEDS: ClassVar[str | None] = None
 
     # Each class has its own, set when it is made: None until they are needed
     _tables: ClassVar[Tables | None] = None
@@ -187,8 +190,19 @@ class EWSElement:
 
         None means that it has to be checked first.
         """
-        way = self._way()
-        return None if way is None or not way.is_plain else plain_text(self, way)
+        cls, values = type(self), self.__dict__
+        tables = cls._tables or cls._make_tables()
+        way: OnePass | None = tables.ways.get(tuple(values)) or self._way()
+        if way is None or not way.is_plain:
+            return None
+        if way.known is not None:
+            key = tuple(values.values())
+            for value in key:
+                if value.__class__ is not str and value is not None:
+                    break  # what equals a text need not be one
+            else:
+                return way.known.get(key) or plain_text(self, way, key)
+        return plain_text(self, way)
 
     def _way(self) -> OnePass | None:
         cls = type(self)

@@ -44,22 +44,25 @@ class OnePass(NamedTuple):
     """
 
     steps: tuple[_Step, ...]  # in the order of the names, in which errors are found
-    count: int
+    width: int
     opening: str
     closing: str
     empty: str
     known: dict[tuple[str | None, ...], str] | None
-    is_plain: bool  # whether `plain` knows all that the class does
+    is_plain: bool  # whether elements of the class can be plain
     methods: tuple[Any, Any] | None  # `clean` and `write`, all of which `write_checked` knows; None if it does not
 
 
-def _knows(cls: type[EWSElement], method: str) -> bool:
-    """Tell whether a method that makes shortcuts knows of everything that `clean` and `write` of a class do.
+def _knows(cls: type[EWSElement], name: str) -> bool:
+    """Tell whether something that makes shortcuts knows of everything that `clean` and `write` of a class do.
 
     It does unless a class further down has another `clean` or `write`.
     """
-    place = {name: next(i for i, c in enumerate(cls.__mro__) if name in vars(c)) for name in (method, "clean", "write")}
-    return place[method] <= min(place["clean"], place["write"])
+    place, clean, write = (
+        next(place for place, each in enumerate(cls.__mro__) if method in vars(each))
+        for method in (name, "clean", "write")
+    )
+    return place <= min(clean, write)
 
 
 def one_pass(cls: type[EWSElement], names: tuple[str, ...], tables: Tables) -> OnePass | None:
@@ -70,7 +73,7 @@ def one_pass(cls: type[EWSElement], names: tuple[str, ...], tables: Tables) -> O
         return None
     if not required.keys() <= set(names) or not writers.keys() <= checks.keys():
         return None
-    is_plain, is_checked = _knows(cls, "plain"), _knows(cls, "write_checked")
+    is_plain, is_checked = _knows(cls, "PLAIN_NEEDS"), _knows(cls, "write_checked")
     fields = {field.name: field for field in cls.FIELDS}
     places = {name: place for place, name in enumerate(writers)}
     steps = tuple(
@@ -98,22 +101,16 @@ def one_pass(cls: type[EWSElement], names: tuple[str, ...], tables: Tables) -> O
     )
 
 
-def plain_text(element: EWSElement, way: OnePass) -> str | None:
-    """Give the text of an element with nothing but plain values; None if there is another."""
+def plain_text(element: EWSElement, way: OnePass, key: tuple[str | None, ...] | None = None) -> str | None:
+    """Give the text of an element with nothing but plain values; None if there is another.
+
+    :param key: the values, if each is a text or None: then the text is kept for others with the same
+    """
     values = element.__dict__
-    known, key = way.known, ()
-    if known is not None:
-        key = tuple(values.values())
-        for value in key:
-            # What equals a text need not be one
-            if value.__class__ is not str and value is not None:
-                known = None
-                break
-        else:
-            found = known.get(key)
-            if found is not None:
-                return found
-    texts = [""] * way.count
+    needed = type(element).PLAIN_NEEDS
+    if needed is not None and not values.get(needed):
+        return None
+    texts = [""] * way.width
     for name, place, plain, _, _, _, is_required in way.steps:
         value = values[name]
         if value is None:
@@ -126,10 +123,10 @@ def plain_text(element: EWSElement, way: OnePass) -> str | None:
         texts[place] = text  # type: ignore[index]
     inner = "".join(texts)
     text = f"{way.opening}{inner}{way.closing}" if inner else way.empty
-    if known is not None and len(text) < _SHORT:
-        if len(known) >= _KNOWN:
-            known.clear()
-        known[key] = text
+    if way.known is not None and key is not None and len(text) < _SHORT:
+        if len(way.known) >= _KNOWN:
+            way.known.clear()
+        way.known[key] = text
     return text
 
 
@@ -140,7 +137,7 @@ def write_in_one_pass(out: list[str], element: EWSElement, version: Version, way
     """
     values = element.__dict__
     where = type(element).__name__
-    texts = [""] * way.count
+    texts = [""] * way.width
     lacks = False
     later: list[tuple[Any, Writer, Any]] = []
     for name, place, plain, check, write, is_list, is_required in way.steps:

@@ -62,6 +62,11 @@ class Session(requests.Session):
         self.template: requests.structures.CaseInsensitiveDict[str] | None = None
         self.line: Any = None  # see `direct`
 
+    def close(self) -> None:
+        """Close the connections. The session can be used again."""
+        self.line = None  # a pool of connections is closed when nobody has it any more
+        super().close()
+
 
 class SessionSettings(Value, unshown=("proxy", "client_key_password")):
     """What one endpoint's sessions have in common.

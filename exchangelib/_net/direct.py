@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import requests
 import requests.adapters
 import requests.sessions
-from requests.cookies import extract_cookies_to_jar
 from urllib3 import Timeout
 
 from .adapters import Session
@@ -21,6 +20,7 @@ from .adapters import Session
 __all__ = ["open_directly"]
 
 _ADAPTER, _SESSION = requests.adapters.HTTPAdapter, requests.sessions.Session
+_keep_cookies: Any = requests.sessions.extract_cookies_to_jar
 # What is left out here must be what requests itself does
 _LEFT_OUT = (
     (_SESSION, ("send",), vars(requests.sessions)),
@@ -55,7 +55,7 @@ def open_directly(session: Session, request: requests.PreparedRequest, timeout: 
         return None
     line = session.line
     key = (adapter, url, session.verify, session.cert, timeout)
-    if line is None or line[:5] != key or line.pool.pool is None:  # which it is once it is closed
+    if line is None or line[:5] != key or line.pool.pool is None:  # the last is so once it is closed
         line = session.line = _find(request, *key)
     answer = line.pool.urlopen(
         method=request.method,
@@ -71,7 +71,7 @@ def open_directly(session: Session, request: requests.PreparedRequest, timeout: 
         chunked=request.body is not None and "Content-Length" not in request.headers,
     )
     if "Set-Cookie" in answer.headers:
-        extract_cookies_to_jar(session.cookies, request, answer)
+        _keep_cookies(session.cookies, request, answer)
     return answer
 
 

@@ -32,7 +32,7 @@ def attr(s: str) -> str:
 
     White space other than the blank would be made blanks by a parser (XML 1.0, 3.3.3), so it travels as references.
     """
-    if "&" in s or "<" in s or '"' in s or not s.isprintable():
+    if "&" in s or "<" in s or '"' in s or "\n" in s or "\t" in s or "\r" in s:
         s = s.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
         s = s.replace("\t", "&#x9;").replace("\n", "&#xA;").replace("\r", "&#xD;")
     return s if s.__class__ is str else str.__str__(s)

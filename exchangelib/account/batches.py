@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from typing import Any, Final, TypeVar
 
-from .._progress import Progress, progress_of
+from .._progress import Meter, Progress, progress_of
 from .._value import Value
 from ..errors import (
     CASError,
@@ -75,7 +75,7 @@ class Plan(Value):
     :param service: who does it
     :param inputs: the things; a list or tuple is checked as a whole first, anything else chunk by chunk
     :param call: gives the results for things, lazily
-    :param note: makes what the caller gets of a thing and its result
+    :param note: makes what the caller gets of a thing and its result; None: that is the result
     :param what: it is called so where progress is shown
     :param is_half: tells of a thing that was answered whether something is still to be done
     :param finish: does that, and makes what the caller gets; an error is its result
@@ -84,7 +84,7 @@ class Plan(Value):
     service: Any
     inputs: Iterable[Any]
     call: Callable[[Iterable[Any]], Iterator[Any]]
-    note: Callable[[Any, Any], Any]
+    note: Callable[[Any, Any], Any] | None
     what: str
     is_half: Callable[[Any], bool] | None = None
     finish: Callable[[Any, Any], Any] | None = None
@@ -112,8 +112,8 @@ def run(plan: Plan, progress: Progress = None) -> list[Any]:
     """
     results: list[Any] = []
     with closing(_paired(plan, results, progress)) as pairs:
-        for _, result in pairs:
-            results.append(result)
+        for _ in pairs:
+            pass
     return results
 
 
@@ -128,7 +128,7 @@ def stream(plan: Plan, progress: Progress = None) -> Iterator[tuple[Any, Any]]:
 def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator[tuple[Any, Any], None, None]:
     """Yield pairs of a thing and its result.
 
-    :param kept: where the caller keeps the results
+    :param kept: where to put the results instead
     """
     inputs, note, is_half, finish = plan.inputs, plan.note, plan.is_half, plan.finish
     whole = inputs if isinstance(inputs, (list, tuple)) else None
@@ -136,17 +136,22 @@ def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator
     given = 0
     half: list[Any] = []
     with progress_of(progress, total=None if whole is None else len(whole), what=plan.what) as meter:
+        step = None if type(meter) is Meter else meter.step
         try:
             for result in plan.call(taken if whole is None else whole):
                 thing = taken.waiting.popleft() if whole is None else whole[given]
                 given += 1
-                made = note(thing, result)
+                made = result if note is None else note(thing, result)
                 if finish is not None and is_half is not None and is_half(thing):
                     half.append(thing)
                     made = finish(thing, made)
                     half.clear()
-                yield thing, made
-                meter.step()
+                if kept is None:
+                    yield thing, made
+                else:
+                    kept.append(made)
+                if step is not None:
+                    step()
         except KeyboardInterrupt as e:
             rest = list(taken.waiting) if whole is None else whole[given:]
             e.batch = _interruption(plan, kept or [], rest, e, half)  # type: ignore[attr-defined]
@@ -174,7 +179,7 @@ def _interruption(
     for place, thing in enumerate(rest):
         kind, value = fates[place] if place < len(fates) else Fate(UNSENT)
         if kind == ANSWERED:
-            made = plan.note(thing, value)
+            made = value if plan.note is None else plan.note(thing, value)
             if plan.is_half is not None and not isinstance(made, Exception) and plan.is_half(thing):
                 unknown.append(thing)
             else:

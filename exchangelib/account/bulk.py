@@ -95,6 +95,7 @@ class BulkOperations:
         if isinstance(items, (list, tuple)):
             files.check(items)
         is_saved = message_disposition == SAVE_ONLY
+        known = folder if hasattr(folder, "FIELDS") and hasattr(folder, "root") else None
 
         def call(some: Iterable[Any]) -> Iterator[Any]:
             return service.call(
@@ -114,7 +115,7 @@ class BulkOperations:
             if is_saved and not isinstance(item, SuppressReadReceipt):  # which makes nothing
                 result = _one_saved(result)
             if isinstance(result, BulkCreateResult):
-                self._created(item, result, None if files.is_draft(item) else folder)
+                self._created(item, result, None if known is None or files.is_draft(item) else known)
             return result
 
         return Plan(service, items, call, note, "Creating", files.follow, files.finish)
@@ -163,10 +164,10 @@ class BulkOperations:
         known = item.__dict__  # the names are the items' own: there is nothing to check
         known["_id"] = result._id
         known["account"] = self
-        if folder is not None and hasattr(folder, "FIELDS") and hasattr(folder, "root"):
+        if folder is not None:
             known["folder"] = folder
-        mine = without_files(item).__dict__.get("attachments")
-        theirs = result.attachments
+        mine = known.get("attachments") and without_files(item).__dict__.get("attachments")
+        theirs = mine and result.attachments
         if mine and theirs and len(mine) == len(theirs):
             for attachment, made in zip(mine, theirs, strict=True):
                 attachment.attachment_id = made.attachment_id
@@ -286,7 +287,7 @@ class BulkOperations:
                 suppress_read_receipts=suppress_read_receipts,
             )
 
-        return Plan(service, ids_of("ids", ids), call, lambda _, result: result, "Deleting")
+        return Plan(service, ids_of("ids", ids), call, None, "Deleting")
 
     def fetch(
         self,

@@ -200,12 +200,14 @@ class BulkCreateResult(BaseItem):
     @classmethod
     def from_xml(cls, elem: Element, account: Any = None) -> Self:
         """Read the item, which most often is nothing but the id."""
-        if len(elem) != 1 or elem[0].tag != _ITEM_ID:
+        child = elem[0] if len(elem) == 1 else None
+        if child is None or child.tag != _ITEM_ID:
             return super().from_xml(elem, account)
         result = cls.__new__(cls)
-        result.__dict__["_id"] = ItemId.reader()(elem[0])
+        values = result.__dict__
+        values["_id"] = (ItemId._read or ItemId.reader())(child)
         if account is not None:
-            result.__dict__["account"] = account
+            values["account"] = account
         return result
 
     attachments = AttachmentField("item:Attachments")

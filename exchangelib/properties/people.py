@@ -58,6 +58,7 @@ class Mailbox(EWSElement):
 
     ELEMENT_NAME = "Mailbox"
     SHARES_TEXTS = True
+    PLAIN_NEEDS = "email_address"
 
     if TYPE_CHECKING:
 
@@ -98,10 +99,6 @@ class Mailbox(EWSElement):
                 f"{type(self).__name__}.email_address: {self.email_address!r} is not allowed. "
                 f"Expected: an address, unless there is an item_id or mailbox_type is {self.ONE_OFF!r}"
             )
-
-    def plain(self) -> str | None:
-        """Give the mailbox as text if it is one that every server takes; one without an address is looked at closer."""
-        return super().plain() if self.__dict__.get("email_address") else None
 
     def __hash__(self) -> int:
         # The same person may be known by more than one name

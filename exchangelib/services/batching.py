@@ -27,6 +27,8 @@ class Batches:
     SERVICE_NAME: ClassVar[str] = ""
     # Whether the same request may be sent again when it is not known what became of the first
     repeatable: ClassVar[bool] = True
+    # Whether a success says no more than that
+    success_is_all: ClassVar[bool] = False
     # Whether a server that calls itself busy may mean that it is asked about too many things at once
     busy_means_less: ClassVar[bool] = False
 
@@ -126,7 +128,8 @@ class Batches:
         messages = response_messages(answer(), self.SERVICE_NAME)
         is_whole = len(part) == len(chunk.things)
         if is_whole and len(messages) == len(part) == [m.get("ResponseClass") for m in messages].count("Success"):
-            chunk.answers[:] = messages  # which is what nearly every answer is
+            # Which is what nearly every answer is
+            chunk.answers[:] = [True] * len(part) if self.success_is_all else messages
             return None
         again: Container[int] = ()
         if len(messages) <= len(part):

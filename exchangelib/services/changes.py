@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from .._model import problems
 from .._model.family import ITEMS
+from .._model.fields.base import PlainWriter
 from .._model.path import FieldPath
 from .._wire.write import encode
 from ..errors import InvalidField, InvalidTypeError, InvalidValue, shorten
@@ -43,9 +44,7 @@ def rendered(items: Sequence[Any], version: Version) -> dict[int, str]:
     unchecked: list[str] = []
     size = 0
     for item in items:
-        out: list[str] = []
-        write_change(out, item, version)
-        text = "".join(out)
+        text = change(item, version)
         unchecked.append(text)
         size += len(text)
         if size < _KEPT:
@@ -62,6 +61,7 @@ class _Step(NamedTuple):
 
     field: Any
     name: str
+    plain: PlainWriter | None
     check: Callable[[Any, Version | None, str], Any]
     write: Callable[[list[str], Any, Version], None]
     before: str  # the change of a value, up to it
@@ -82,8 +82,8 @@ _KEPT: Final = 1 << 24  # characters of what is rendered before it is sent
 _CHECKED_TOGETHER: Final = 100
 
 
-def write_change(out: list[str], pair: Any, version: Version) -> None:
-    """Append the change of one item: its id, and one update for each property."""
+def change(pair: Any, version: Version) -> str:
+    """Render the change of one item: its id, and one update for each property."""
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
         raise InvalidValue(f"An update is given as a pair (item, names of fields), not {shorten(pair)}")
     item, names = pair
@@ -96,26 +96,37 @@ def write_change(out: list[str], pair: Any, version: Version) -> None:
     names = tuple(names)
     cls = type(item)
     steps = _steps(cls, names, version)
-    out.append(f"<t:ItemChange>{item_id(item, version)}<t:Updates>")
+    out = [f"<t:ItemChange>{item_id(item, version)}<t:Updates>"]
     if steps is None:
         for path, is_append in _in_order(cls, names):
             _write_property(out, item, path, is_append, version)
     else:
-        where = cls.__name__
-        is_sent = getattr(item, "is_draft", None) is False
-        for step in steps:
-            value = getattr(item, step.name, None)
-            if value is None or is_sent or value == []:
-                value = _value(item, step, where, version, is_sent)
-            else:
-                value = step.check(value, version, where)
-            if value is None:
-                out.append(step.deletion)
-            else:
-                out.append(step.before)
-                step.write(out, value, version)
-                out.append(step.after)
+        _take(out, item, steps, version)
     out.append("</t:Updates></t:ItemChange>")
+    return "".join(out)
+
+
+def _take(out: list[str], item: Any, steps: tuple[_Step, ...], version: Version) -> None:
+    """Append one update for each step."""
+    where = type(item).__name__
+    is_sent = getattr(item, "is_draft", None) is False
+    for step in steps:
+        _, name, plain, check, write, before, after, deletion = step
+        value = getattr(item, name, None)
+        if value is None or is_sent or value == []:
+            value = _value(item, step, where, version, is_sent)
+        else:
+            text = None if plain is None else plain(value)
+            if text is not None:
+                out.append(f"{before}{text}{after}")
+                continue
+            value = check(value, version, where)
+        if value is None:
+            out.append(deletion)
+        else:
+            out.append(before)
+            write(out, value, version)
+            out.append(after)
 
 
 def _steps(cls: Any, names: tuple[Any, ...], version: Version) -> tuple[_Step, ...] | None:
@@ -148,6 +159,7 @@ def _step(cls: Any, path: FieldPath, version: Version) -> _Step:
     return _Step(
         field,
         field.name,
+        field.plain_writer(),
         field.checker(),
         field.writer(),
         f"<t:SetItemField>{where}<{tag}>",
@@ -181,7 +193,7 @@ def _path(name: Any, cls: Any) -> FieldPath:
 def _write_property(out: list[str], item: Any, path: FieldPath, is_append: bool, version: Version) -> None:
     field, where = path.field, type(item).__name__
     _check_field(field, where, version)
-    step = _Step(field, field.name, field.check, field.write, "", "", "")
+    step = _Step(field, field.name, None, field.check, field.write, "", "", "")
     value = _value(item, step, where, version, getattr(item, "is_draft", None) is False)
     if is_append and (field.field_uri not in _APPENDABLE or value is None):
         raise InvalidField(f"{where}.{field.name} cannot be appended to, or there is nothing to append")

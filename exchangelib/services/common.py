@@ -88,7 +88,7 @@ class EWSService(Batches, SupportedVersionClassMixIn):
 
     def _in_place(self, message: Element) -> Any:
         """Read a response message: the thing, True where success is all, or the error that stands in its place."""
-        said = self._said(message)
+        said = None if message.get("ResponseClass") == "Success" else self._said(message)
         if said is not None:
             if isinstance(said, self.ERRORS_TO_CATCH_IN_RESPONSE):
                 return said
@@ -100,8 +100,6 @@ class EWSService(Batches, SupportedVersionClassMixIn):
 
     def _said(self, message: Element) -> ResponseMessageError | None:
         """Make the error that a response message is; a mere remark on something that was done is logged."""
-        if message.get("ResponseClass") == "Success":
-            return None
         said = remark(message)
         if said is None or isinstance(said, self.WARNINGS_TO_IGNORE_IN_RESPONSE):
             return None
@@ -117,7 +115,8 @@ class EWSService(Batches, SupportedVersionClassMixIn):
         holder = container(message, self.element_container_name)
         if holder is None:
             return self._nothing()
-        things = [self._reader(child, self.account) for child in holder]
+        reader, account = self._reader, self.account
+        things = [reader(child, account) for child in holder[:]]  # type: ignore[index]  # see `reading`
         return things[0] if len(things) == 1 else things or self._nothing()
 
     def _nothing(self) -> Any:
@@ -176,6 +175,35 @@ class EWSAccountService(EWSService):
     def account(self) -> Any:
         """The mailbox."""
         return self._account
+
+
+class ItemSavingService(EWSAccountService):
+    """A service whose answers tell what items are called that it has saved."""
+
+    _is_saved = True
+
+    def _in_place(self, message: Element) -> Any:
+        # Nearly every answer is a success that holds one item: after the response code
+        if self._is_saved and message.get("ResponseClass") == "Success" and len(message) > 1:
+            holder = message[1]
+            if len(holder) == 1 and holder.tag == self.element_container_name:
+                try:
+                    thing = self._reader(holder[0], self._account)
+                except MalformedResponseError:
+                    return super()._in_place(message)
+                named = getattr(thing, "_id", None)
+                if named is not None and named.id:
+                    return thing
+        return super()._in_place(message)
+
+    def _result(self, message: Element) -> Any:
+        made = super()._result(message)
+        return one_with_id(made, self.SERVICE_NAME) if self._is_saved else made
+
+    def _nothing(self) -> Any:
+        if self._is_saved:
+            raise MalformedResponseError(f"{self.SERVICE_NAME} succeeded without giving an id")
+        return True
 
 
 class EWSFolderService(EWSAccountService):

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Final, NamedTuple
 from .._model.family import ITEMS
 from .._wire.ns import MNS
 from .._wire.xml import Element
-from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError
+from ..errors import InvalidTypeError, InvalidValue
 from ..version import Version
-from .common import EWSAccountService, one_with_id
+from .common import ItemSavingService
 from .payload import INVITATIONS, MESSAGE_DISPOSITIONS, choice, folder_id, listed
 from .watching import told
 
@@ -23,7 +23,7 @@ class Way(NamedTuple):
     send_meeting_invitations: str | None
 
 
-class CreateItem(EWSAccountService):
+class CreateItem(ItemSavingService):
     """Create items.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/createitem-operation
@@ -138,15 +138,6 @@ class CreateItem(EWSAccountService):
                 out.append(text)
         out.append("</m:Items></m:CreateItem>")
         return "".join(out)
-
-    def _result(self, message: Element) -> Any:
-        made = super()._result(message)
-        return one_with_id(made, self.SERVICE_NAME) if self._is_saved else made
-
-    def _nothing(self) -> Any:
-        if self._is_saved:
-            raise MalformedResponseError("CreateItem succeeded without giving an id")
-        return True
 
 
 def _check(folder: Any, disposition: Any, invitations: Any) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from .._wire.xml import Element
 from ..version import EXCHANGE_2013_SP1, Version
 from .common import EWSAccountService
 from .payload import DELETE_TYPES, INVITATIONS, TASK_OCCURRENCES, choice, flag, item_ids, listed, rendered_ids
@@ -19,6 +18,7 @@ class DeleteItem(EWSAccountService):
 
     SERVICE_NAME: ClassVar[str] = "DeleteItem"
     repeatable: ClassVar[bool] = False
+    success_is_all: ClassVar[bool] = True
 
     def call(
         self,
@@ -86,7 +86,3 @@ class DeleteItem(EWSAccountService):
             f'AffectedTaskOccurrences="{affected_task_occurrences}"{receipts}>'
             f"{item_ids(items, version, ready=ready)}</m:DeleteItem>"
         )
-
-    def _in_place(self, message: Element) -> Any:
-        # A success says no more than that
-        return True if message.get("ResponseClass") == "Success" else super()._in_place(message)

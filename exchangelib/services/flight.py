@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from .._overlap import overlapped
 from .._wire.xml import Element
@@ -37,7 +37,8 @@ class Chunk:
 
     def __init__(self, things: list[Any]) -> None:
         self.things = things
-        self.answers: list[Element | None] = [None] * len(things)
+        # True stands for a success that says no more than that
+        self.answers: list[Element | Literal[True] | None] = [None] * len(things)
         # The places of things yet to be asked about, one request each
         self.left: deque[list[int]] = deque([list(range(len(things)))])
         # The places of things whose answer came, and what gives it
@@ -58,7 +59,7 @@ class Chunk:
                 yield Fate(LOST if is_lost else UNSENT, self.error)
                 continue
             try:
-                yield Fate(ANSWERED, read(message))
+                yield Fate(ANSWERED, True if message is True else read(message))
             except EWSError as e:
                 yield Fate(LOST, e)
 
@@ -109,13 +110,14 @@ class Flight:
 
     def results(self) -> Iterator[Any]:
         """Yield the results. An error comes after those of the things before it, and when nothing is under way any more."""
+        read = self._read
         try:
             for chunk in self._done:
                 self._fill_in(chunk, True)
                 for message in chunk.answers:
                     if message is None:
                         break
-                    result = self._read(message)
+                    result = True if message is True else read(message)
                     chunk.read += 1
                     yield result
                 if chunk.error is not None:

@@ -87,7 +87,7 @@ def is_fatal(error: ResponseMessageError) -> bool:
 
 def container(message: Element, tag: str) -> Element | None:
     """Find the child of a response message that holds the things."""
-    for child in message:
+    for child in message[:]:  # type: ignore[index]  # see `reading`
         if child.tag == tag:
             return child
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from operator import itemgetter
 from typing import Any, Final
 
 from .._model import problems
@@ -181,25 +180,30 @@ def item_ids(
     :param ready: those that are rendered already, see `rendered_ids`; what is used is taken out
     """
     items = items if isinstance(items, (list, tuple)) else list(items)
-    names = _plain_pairs(items)
-    if names is None:
-        known = ready or {}
-        names = [known.pop(id(i), "") or _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items]
-    return f"<{tag}>{''.join(names)}</{tag}>"
+    parts = _plain_pairs(items)
+    if parts is not None:
+        pieces = ['"/><t:ItemId Id="', "", '" ChangeKey="', ""] * len(items)
+        pieces[0] = '<t:ItemId Id="'
+        pieces[1::4], pieces[3::4] = parts[::2], parts[1::2]
+        return f'<{tag}>{"".join(pieces)}"/></{tag}>'
+    known = ready or {}
+    names = "".join([known.pop(id(i), "") or _named(i, version, "ItemId", _ITEM_ID_TAGS) for i in items])
+    return f"<{tag}>{names}</{tag}>"
 
 
-def _plain_pairs(items: Sequence[Any]) -> list[str] | None:
-    """Give the elements for pairs (id, changekey), looked at all together; None if there is anything else among them.
+def _plain_pairs(items: Sequence[Any]) -> tuple[str, ...] | None:
+    """Give the parts of pairs (id, changekey) that go into XML as they are; None if there is anything else among them.
 
-    Half of what it costs to ask about many things is to look at each id by itself.
+    They are looked at all together: half of what it costs to ask about many things is to look at each id by itself.
     """
-    if {item.__class__ for item in items} != {tuple} or {part.__class__ for item in items for part in item} != {str}:
+    if set(map(type, items)) != {tuple} or set(map(len, items)) != {2}:
         return None
-    if {len(item) for item in items} != {2} or not all(map(itemgetter(0), items)):
+    parts = tuple(chain.from_iterable(items))
+    if set(map(type, parts)) != {str} or not all(parts[::2]):
         return None
-    if any(map("".join(chain.from_iterable(items)).__contains__, '&<"\t\n\r')):
+    if any(map("".join(parts).__contains__, '&<"\t\n\r')):
         return None
-    return [f'<t:ItemId Id="{id_}" ChangeKey="{changekey}"/>' for id_, changekey in items]
+    return parts
 
 
 def rendered_ids(items: Sequence[Any], version: Version) -> dict[int, str]:

@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 from .._model.family import ITEMS
 from .._wire.ns import MNS
 from .._wire.xml import Element
-from ..errors import MalformedResponseError
 from ..version import EXCHANGE_2013_SP1, Version
-from .changes import rendered, write_change
-from .common import EWSAccountService, one_with_id
+from .changes import change, rendered
+from .common import ItemSavingService
 from .payload import (
     CONFLICT_RESOLUTIONS,
     MESSAGE_DISPOSITIONS,
@@ -23,7 +22,7 @@ from .payload import (
 )
 
 
-class UpdateItem(EWSAccountService):
+class UpdateItem(ItemSavingService):
     """Change properties of items.
 
     https://learn.microsoft.com/en-us/exchange/client-developer/web-service-reference/updateitem-operation
@@ -116,22 +115,9 @@ class UpdateItem(EWSAccountService):
             out.append(f"<m:SavedItemFolderId>{folder_id(folder, version)}</m:SavedItemFolderId>")
         out.append("<m:ItemChanges>")
         for item in items:
-            text = known.pop(id(item), None)
-            if text is None:
-                write_change(out, item, version)
-            else:
-                out.append(text)
+            out.append(known.pop(id(item), "") or change(item, version))
         out.append("</m:ItemChanges></m:UpdateItem>")
         return "".join(out)
-
-    def _result(self, message: Element) -> Any:
-        made = super()._result(message)
-        return one_with_id(made, self.SERVICE_NAME) if self._is_saved else made
-
-    def _nothing(self) -> Any:
-        if self._is_saved:
-            raise MalformedResponseError("UpdateItem succeeded without giving an id")
-        return True
 
 
 def _check(conflict_resolution: Any, disposition: Any, invitations: Any, receipts: Any) -> None:

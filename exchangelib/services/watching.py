@@ -122,9 +122,13 @@ def told(account: Any, items: Iterable[Any], answers: Iterable[Any], *, is_copy:
     """
     olds = iter(items)
     for answer in answers:
-        old = _id_of(next(olds, None))
-        new = None if isinstance(answer, Exception) else _id_of(answer)
-        for watch in _watches(account):
+        given = next(olds, None)
+        watches = _watches(account)
+        if not watches:
+            yield answer
+            continue
+        old, new = _id_of(given), None if isinstance(answer, Exception) else _id_of(answer)
+        for watch in watches:
             watch.changes += 1
             if new is None:
                 continue

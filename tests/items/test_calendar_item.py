@@ -17,7 +17,7 @@ from exchangelib.errors import InvalidTypeError, InvalidValue, NaiveDateTimeNotA
 from exchangelib.items import MeetingRequest, Message
 from exchangelib.items.calendar_item import CALENDAR_ITEM_CHOICES
 from exchangelib.properties import OccurrenceItemId, RecurringMasterItemId
-from exchangelib.services.changes import write_change
+from exchangelib.services.changes import change
 from exchangelib.version import EXCHANGE_2007_SP1, EXCHANGE_2013, Version
 
 OLD, NEW = Version(EXCHANGE_2007_SP1), Version(EXCHANGE_2013)
@@ -167,7 +167,7 @@ def test_an_update_of_a_time_sends_its_zone_and_of_a_day_the_moment() -> None:
     item = CalendarItem(start=EWSDateTime(2017, 9, 5, 8, tzinfo=COPENHAGEN), end=END)
     item.id = "AAA="
     out: list[str] = []
-    write_change(out, (item, ["start"]), NEW)
+    out.append(change((item, ["start"]), NEW))
     text = "".join(out)
     assert "<t:Start>2017-09-05T08:00:00+02:00</t:Start>" in text
     assert '<t:StartTimeZone Id="Romance Standard Time"/>' in text
@@ -175,7 +175,7 @@ def test_an_update_of_a_time_sends_its_zone_and_of_a_day_the_moment() -> None:
     item = CalendarItem(start=FIRST, end=LAST, is_all_day=True)
     item.id = "AAA="
     out = []
-    write_change(out, (item, ["end"]), NEW)
+    out.append(change((item, ["end"]), NEW))
     assert "<t:End>2017-09-08T00:00:00Z</t:End>" in "".join(out)
     assert item.end == LAST
 
@@ -203,7 +203,7 @@ def test_an_occurrence_is_updated_by_its_number() -> None:
     third = master.occurrence(index=3)
     third.subject = "other"
     out: list[str] = []
-    write_change(out, (third, ["subject"]), NEW)
+    out.append(change((third, ["subject"]), NEW))
     assert '<t:OccurrenceItemId RecurringMasterId="AAA=" InstanceIndex="3"/>' in "".join(out)
 
 

@@ -9,7 +9,7 @@ from exchangelib import UTC, Contact, EWSDate, EWSDateTime, Task
 from exchangelib._wire.xml import fragment
 from exchangelib.errors import InvalidValue
 from exchangelib.indexed_properties import PhoneNumber
-from exchangelib.services.changes import write_change
+from exchangelib.services.changes import change
 from exchangelib.version import EXCHANGE_2013, Version
 
 NEW = Version(EXCHANGE_2013)
@@ -52,7 +52,7 @@ def test_changing_one_phone_number_sends_one_change() -> None:
     contact = Contact(phone_numbers=[PhoneNumber(label="CarPhone", phone_number="1"), PhoneNumber(phone_number="2")])
     contact.id = "AAA="
     out: list[str] = []
-    write_change(out, (contact, ["phone_numbers__CarPhone"]), NEW)
+    out.append(change((contact, ["phone_numbers__CarPhone"]), NEW))
     text = "".join(out)
     assert text.count("ItemField>") == 2  # one element, opened and closed
     assert '<t:Entry Key="CarPhone">1</t:Entry>' in text

@@ -158,7 +158,6 @@ class IntegerField(ScalarField[int]):
             raise problems.invalid(where, self.name, value, f"{self.max} or less")
         return value
 
-
     def plain_writer(self) -> PlainWriter | None:
         """Know small numbers that are no less than the minimum."""
         if not self._is_as(IntegerField) or self.codec is not codec.INTEGER:
