@@ -184,7 +184,7 @@ class ItemSavingService(EWSAccountService):
 
     def _in_place(self, message: Element) -> Any:
         # Nearly every answer is a success that holds one item: after the response code
-        if self._is_saved and message.get("ResponseClass") == "Success" and len(message) > 1:
+        if message.get("ResponseClass") == "Success" and len(message) > 1:
             holder = message[1]
             if len(holder) == 1 and holder.tag == self.element_container_name:
                 try:
