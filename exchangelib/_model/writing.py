@@ -8,13 +8,10 @@ values are checked, and then written, as `clean` and `write` would. An element a
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..version import Version
 from .fields.base import Checker, Tables, Writer
-
-if TYPE_CHECKING:
-    from .element import EWSElement
 
 __all__ = ["OnePass", "one_pass", "plain_text", "write_in_one_pass"]
 
@@ -53,7 +50,7 @@ class OnePass(NamedTuple):
     methods: tuple[Any, Any] | None  # `clean` and `write`, all of which `write_checked` knows; None if it does not
 
 
-def _knows(cls: type[EWSElement], name: str) -> bool:
+def _knows(cls: type[Any], name: str) -> bool:
     """Tell whether something that makes shortcuts knows of everything that `clean` and `write` of a class do.
 
     It does unless a class further down has another `clean` or `write`.
@@ -65,7 +62,7 @@ def _knows(cls: type[EWSElement], name: str) -> bool:
     return place <= min(clean, write)
 
 
-def one_pass(cls: type[EWSElement], names: tuple[str, ...], tables: Tables) -> OnePass | None:
+def one_pass(cls: type[Any], names: tuple[str, ...], tables: Tables) -> OnePass | None:
     """Say how elements with values under these names are done in one pass; None if they are not."""
     plan = tables.plans.get(names) or tables.plan(names)
     checks, writers, required = dict(plan.checks), dict(plan.write_children), dict(tables.required)
@@ -101,7 +98,7 @@ def one_pass(cls: type[EWSElement], names: tuple[str, ...], tables: Tables) -> O
     )
 
 
-def plain_text(element: EWSElement, way: OnePass, key: tuple[str | None, ...] | None = None) -> str | None:
+def plain_text(element: Any, way: OnePass, key: tuple[str | None, ...] | None = None) -> str | None:
     """Give the text of an element with nothing but plain values; None if there is another.
 
     :param key: the values, if each is a text or None: then the text is kept for others with the same
@@ -130,7 +127,7 @@ def plain_text(element: EWSElement, way: OnePass, key: tuple[str | None, ...] | 
     return text
 
 
-def write_in_one_pass(out: list[str], element: EWSElement, version: Version, way: OnePass) -> bool:
+def write_in_one_pass(out: list[str], element: Any, version: Version, way: OnePass) -> bool:
     """Check an element and append its text.
 
     :return: False if it is checked, but still to be written: a required value was given its default
