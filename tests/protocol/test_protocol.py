@@ -556,9 +556,10 @@ def test_a_certificate_is_missed_before_anything_is_sent(server, monkeypatch, tm
     monkeypatch.setattr(BaseProtocol, "HTTP_ADAPTER_CLS", TLSClientAuth)
     with pytest.raises(ValueError, match="needs a certificate"):
         ask(Protocol(config))
-    assert server.requests == []
     monkeypatch.setattr(TLSClientAuth, "cert_file", str(tmp_path / "me.pem"))
-    assert ask(Protocol(config)).tag == RESPONSE  # over plain http, which shows no certificate
+    with pytest.raises(ValueError, match=r"'TLSClientAuth\.cert_file' must name a PEM file"):
+        ask(Protocol(config))
+    assert server.requests == []
 
 
 # --- secrets
