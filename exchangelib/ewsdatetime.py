@@ -95,7 +95,9 @@ class EWSTimeZone(zoneinfo.ZoneInfo):
         try:
             return super().__new__(cls, key)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            raise UnknownTimeZone(f"No time zone {shorten(key)} in the IANA data base") from None
+            known = key in cls.MS_TO_IANA_MAP
+            hint = f". It is a name of Windows: use EWSTimeZone.from_ms_id({key!r})" if known else ""
+            raise UnknownTimeZone(f"No time zone {shorten(key)} in the IANA data base{hint}") from None
 
     @property
     def zone(self) -> str:

@@ -436,10 +436,12 @@ class QuerySet(SetVerbs, AnswerVerbs, SearchableMixIn):
             found = self._cache[:2]
         else:
             found = [*wanted._changed(wanted.query.window(0, 2)).iterator()]
+        asks_nothing = wanted.query.q.is_empty()
         if not found:
-            raise DoesNotExist(f"Nothing fits {brief(wanted.query.q)}")
+            raise DoesNotExist("There is no item" if asks_nothing else f"Nothing fits {brief(wanted.query.q)}")
         if len(found) > 1:
-            raise MultipleObjectsReturned(f"More than one item fits {brief(wanted.query.q)}")
+            fits = "is there: say which one, as for filter()" if asks_nothing else f"fits {brief(wanted.query.q)}"
+            raise MultipleObjectsReturned(f"More than one item {fits}")
         if isinstance(found[0], MISSING_ITEM_ERRORS):
             raise ItemDoesNotExist(str(found[0])) from found[0]
         return raised(found[0])

@@ -217,9 +217,18 @@ def _resolved(name: str, resolve: Resolve) -> FieldPath:
         except InvalidField:
             raise e from None
         raise InvalidField(
-            f"{name!r}: {last!r} is neither a part of field {stem!r} nor a lookup{near(last, lookups.LOOKUP_TYPES)}. "
+            f"{name!r}: {last!r} is neither a part of field {stem!r} nor a lookup{_instead_of(last)}. "
             f"Lookups are {', '.join(sorted(lookups.LOOKUP_TYPES))}"
         ) from e
+
+
+def _instead_of(name: str) -> str:
+    """Say what there is instead of a lookup that there is not."""
+    if name == "isnull":  # Django's name for it
+        return " (did you mean 'exists'? It is True for what has a value)"
+    if name.lstrip("i") in ("endswith", "regex"):
+        return " (servers have no such search: use 'contains', and look closer at what comes)"
+    return near(name, lookups.LOOKUP_TYPES)
 
 
 def sort_order(order: Iterable[FieldOrder]) -> str:

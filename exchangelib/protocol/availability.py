@@ -133,7 +133,7 @@ def _shown(moment: datetime.datetime, zone: EWSTimeZone) -> EWSDateTime:
 
 def _several(accounts: Any) -> Iterable[Any]:
     if isinstance(accounts, (str, bytes)) or not hasattr(accounts, "__iter__"):
-        raise InvalidTypeError("accounts", accounts, Iterable)
+        raise InvalidTypeError("accounts", accounts, (list, tuple, Iterator))
     return accounts  # type: ignore[no-any-return]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ def number(argument: str, value: Any, minimum: int = 1) -> int:
 def listed(argument: str, value: Any) -> Iterable[Any]:
     """Give back an iterable of things; a lone string or mapping is a mistake, not a list of characters or keys."""
     if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__iter__"):
-        raise InvalidTypeError(argument, value, Iterable)
+        raise InvalidTypeError(argument, value, (list, tuple, Iterator))
     return value  # type: ignore[no-any-return]
 
 

@@ -299,6 +299,7 @@ MANY: dict[str, tuple[Mistake, str]] = {
 }
 SERVICES: dict[str, tuple[Mistake, str]] = {
     "a zone misspelt": (lambda a: EWSTimeZone("Europe/Copenhagn"), "No time zone 'Europe/Copenhagn'"),
+    "a zone of Windows": (lambda a: EWSTimeZone("Romance Standard Time"), "from_ms_id('Romance Standard Time')"),
     "a zone twice": (lambda a: EWSTimeZone("UTC").localize(START), "has a time zone already"),
     "a time without a zone": (lambda a: EWSDateTime(2031, 1, 1).ewsformat(), "has no time zone"),
     "a word for absence": (lambda a: setattr(a, "oof_settings", "Enabled"), "'oof_settings' must be of type"),
@@ -310,7 +311,10 @@ SERVICES: dict[str, tuple[Mistake, str]] = {
         ),
         "must be after 'start'",
     ),
-    "one address for many": (lambda a: a.get_mail_tips("x@example.com"), "'recipients' must be of type Iterable"),
+    "one address for many": (
+        lambda a: a.get_mail_tips("x@example.com"),
+        "'recipients' must be of type list or tuple or Iterator, not str",
+    ),
     "a level that there is not": (lambda a: a.add_delegate("x@example.com", calendar="Boss"), "'Editor', 'Reviewer'"),
     "a pair for three": (
         lambda a: list(a.protocol.get_free_busy_info([(a, "Organizer")], START, END)),

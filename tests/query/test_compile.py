@@ -173,6 +173,8 @@ def test_every_tree_is_valid_against_the_schema(schema: Schema, q: Q) -> None:
     [
         ({"subjekt": "x"}, "did you mean 'subject'"),
         ({"subject__startwith": "x"}, "did you mean .*'startswith'"),
+        ({"subject__isnull": True}, "did you mean 'exists'"),
+        ({"subject__iendswith": "x"}, "servers have no such search: use 'contains'"),
         ({"size__contains": "x"}, "'size' of Item holds int"),
         ({"subject__gt": "x"}, "'subject' of Item holds text"),
         ({"importance__icontains": "High"}, "'importance' of Item holds one of Low, Normal, High"),
