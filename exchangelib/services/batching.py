@@ -76,9 +76,14 @@ class Batches:
     def _width(self, things: Iterable[Any]) -> int:
         """Say how many chunks may be under way; none but the one that is waited for, if there is no other."""
         config = getattr(self.protocol, "config", None)
-        if config is None or (isinstance(things, (list, tuple)) and len(things) <= self.chunk_size):
+        if config is None:
             return 0
-        return getattr(config, "max_connections", None) or 1
+        connections: int = getattr(config, "max_connections", None) or 1
+        number = len(things) if isinstance(things, (list, tuple)) else None
+        if number is not None and (number <= self.chunk_size or (connections == 1 and not self.repeatable)):
+            # Between two changes of what is here already there is little to do, and two threads cost more than they save
+            return 0
+        return connections
 
     def _ask_for(self, write: Callable[[Sequence[Any], Version], str], chunk: Chunk) -> None:
         """Ask about a chunk, in parts where the server wants less at a time, until something came."""

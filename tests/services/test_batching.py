@@ -115,6 +115,20 @@ class EarlyPort(Port):
         return read
 
 
+def test_changes_of_what_is_here_take_no_thread_with_one_connection() -> None:
+    threads = set[int]()
+
+    def answer(payload: str) -> str:
+        threads.add(threading.get_ident())
+        return deleted(payload)
+
+    assert list(DeleteItem(protocol=Port(answer, 1), chunk_size=2).call(items=names(6))) == [True] * 6
+    assert threads == {threading.get_ident()}
+    # What is yet to come may take its time: it comes while the last request is under way
+    assert list(DeleteItem(protocol=Port(answer, 1), chunk_size=2).call(items=iter(names(6)))) == [True] * 6
+    assert len(threads) > 1
+
+
 def test_answers_are_read_where_their_results_are_wanted() -> None:
     port = EarlyPort(connections=2)
     assert fetched(port, names(12), chunk_size=3) == names(12)
