@@ -109,8 +109,14 @@ class _Crew:
         if len(self._threads) < self._size and waiting >= len(self._threads):
             # It must not know the crew: who forgets the generator forgets the crew, and that ends the thread
             thread = threading.Thread(target=_work, args=(self._work,), name="exchangelib-overlap", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            try:
+                thread.start()
+            except RuntimeError:  # no thread begins any more, as while Python 3.12 ends
+                if not self._threads:
+                    self._work.get()
+                    job.do()
+            else:
+                self._threads.append(thread)
         return job
 
     def check(self) -> None:

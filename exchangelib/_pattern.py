@@ -14,6 +14,8 @@ class _Pattern:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what copying and pickling ask for, before there is anything here
+            raise AttributeError(name)
         value = getattr(re.compile(self.pattern, self._flags), name)  # `re` remembers what it has compiled
         self.__dict__[name] = value
         return value

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
 from .answers import Reply, is_xml
-from .hidden import Hidden
+from .hidden import Hidden, HiddenBytes
 
 _LEAST = 6  # characters: what is shorter stands in many a text by chance
 STARS = "***"
+# What of an answer in XML says no secret: names of elements, of attributes and of namespaces, and response codes
+_WORDS = re.compile(
+    rb"</?[A-Za-z:]+|\sxmlns(?::\w+)?=(?:\"[^\"]*\"|'[^']*')|\s[A-Za-z:]+(?==[\"'])|\bError[A-Z][A-Za-z]+"
+)
 
 
 def without_echo(reply: Reply, sent: Mapping[str, str | bytes]) -> Reply:
@@ -28,14 +33,27 @@ def without_echo(reply: Reply, sent: Mapping[str, str | bytes]) -> Reply:
     secrets = sorted(set(_secrets(proof)), key=len, reverse=True)
     content = reply.content
     for secret in secrets:
-        if secret.encode() in content:
-            content = content.replace(secret.encode(), STARS.encode())
+        content = _without(content, HiddenBytes(secret.encode()))
     headers = reply.headers
     if any(secret in str(value) for value in headers.values() for secret in secrets):
         headers = type(headers)({name: _blotted(str(value), secrets) for name, value in headers.items()})  # type: ignore[call-arg]
     if content is reply.content and headers is reply.headers:
         return reply
     return Reply(reply.url, reply.status_code, headers, content)
+
+
+def _without(content: bytes, secret: HiddenBytes) -> bytes:
+    """Put stars in the place of a secret, but not where it is a part of a word that says what the answer is."""
+    if content.find(secret) < 0:
+        return content
+    words = [found.span() for found in _WORDS.finditer(content)] if is_xml(content) else []
+    out, end = [], 0
+    while (at := content.find(secret, end)) >= 0:
+        after = at + len(secret)
+        is_word = any(first <= at and after <= last and after - at < last - first for first, last in words)
+        out += [content[end:at], secret if is_word else STARS.encode()]
+        end = after
+    return b"".join([*out, content[end:]])
 
 
 def _blotted(text: str, secrets: list[Hidden]) -> str:

@@ -38,7 +38,12 @@ def in_time(work: Callable[[], T], seconds: float, dispose: Callable[[T], object
                 dispose(result)
         ended.set()
 
-    threading.Thread(target=run, name="exchangelib errand", daemon=True).start()
+    try:
+        threading.Thread(target=run, name="exchangelib errand", daemon=True).start()
+    except (
+        RuntimeError
+    ):  # no thread begins any more, as while Python 3.12 ends: what mails a last report is not to fail
+        return work()
     if not ended.wait(seconds):
         with lock:
             is_left = not results

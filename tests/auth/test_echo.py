@@ -10,7 +10,7 @@ import pytest
 from exchangelib import BASIC, Account, Configuration, Credentials, FileAttachment, Message
 from exchangelib.attachments import AttachmentId
 from exchangelib.credentials import OAuth2TokenCredentials
-from exchangelib.errors import EWSError
+from exchangelib.errors import ErrorServerBusy, EWSError
 from tests.auth.conftest import JOHN
 from tests.net.loopback import Answer, serve, server  # noqa: F401
 from tests.security.watching import Canaries, Watch
@@ -77,6 +77,16 @@ def test_what_a_server_repeats_is_in_no_error_and_no_log(server, watched, way, s
     # Of a frame that reads a piece at a time the buffer is shown, which holds what was anywhere in memory before
     watched.see("error", "".join(traceback.format_exception(e.value)) + repr(vars(e.value)))
     assert any(request.headers.get("Authorization") for request in server.requests)
+
+
+@pytest.mark.parametrize("password", ["Envelope", "faultcode", "schemas.xmlsoap.org", "Server", "xmlns:"])
+def test_a_password_that_is_a_word_of_the_protocol_does_not_spoil_what_a_server_says(server, password):  # noqa: F811
+    body = FAULT.replace("s:Server", "s:ErrorServerBusy") % password
+    server.answer = lambda request: Answer(body.encode(), 500, {})
+    config = Configuration(service_endpoint=server.url, credentials=Credentials(JOHN, password), auth_type=BASIC)
+    account = Account(JOHN, config=config, autodiscover=False)
+    with pytest.raises(ErrorServerBusy, match=r"You sent \*\*\*"):
+        account.inbox.all().count()
 
 
 def test_what_a_mailbox_holds_is_left_as_it_came(server, watched):  # noqa: F811

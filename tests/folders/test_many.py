@@ -134,7 +134,10 @@ def test_a_server_that_is_busy_with_a_part_of_a_batch_is_asked_for_less(
 ) -> None:
     sandbox.fail("GetFolder", "ErrorServerBusy", times=None, above=50, item=range(50, 100))
     assert list(FolderCollection(account=account, folders=folders).resolve()) == folders
-    assert asked(sandbox) == [100, 50, 50, 50, 30]
+    sizes = asked(sandbox)
+    # The next request is under way while an answer is read, and may be as large as the first
+    assert 1 <= sizes.count(100) <= 2
+    assert sorted(size for size in sizes if size < 100) in ([30, 50, 50], [30, 50, 50, 50])
 
 
 def test_without_patience_less_is_asked_of_a_busy_server(

@@ -267,3 +267,13 @@ def test_an_error_of_an_iterator_that_runs_ahead_comes_in_its_place():
     assert next(results) == 1
     with pytest.raises(OSError, match="disk"):
         next(results)
+
+
+def test_where_no_thread_begins_any_more_jobs_are_done_without_one(monkeypatch):
+    def start(thread):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    here = threading.get_ident()
+    assert list(overlapped([threading.get_ident] * 5, 2)) == [here] * 5
+    assert list(ahead(iter("abc"))) == ["a", "b", "c"]

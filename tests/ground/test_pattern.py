@@ -1,6 +1,8 @@
 """An expression is compiled when it is first used, and then does what a compiled one does."""
 
 import ast
+import copy
+import pickle
 import re
 
 import pytest
@@ -29,6 +31,17 @@ def test_nothing_is_compiled_until_it_is_used():
     assert wrong.pattern == "("
     with pytest.raises(re.error):
         wrong.match("x")
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda found: pickle.loads(pickle.dumps(found))])
+@pytest.mark.parametrize("is_used", [False, True])
+def test_a_pattern_can_be_copied_and_pickled(again, is_used):
+    found = pattern("x+", re.IGNORECASE)
+    if is_used:
+        assert found.match("X")
+    other = again(found)
+    assert other.match("XX")[0] == "XX"
+    assert other.pattern == "x+"
 
 
 def _patterns():

@@ -211,6 +211,14 @@ def test_looking_for_a_name_is_a_part_of_the_time_to_connect(silent_resolver):
         post(session, "http://silent/", b"<x/>", HEADERS, (0.2, PATIENCE), by_answer(60))
 
 
+def test_where_no_thread_begins_any_more_work_is_done_without_one(monkeypatch):
+    def start(thread):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert in_time(threading.get_ident, 1.0) == threading.get_ident()
+
+
 def test_a_name_is_looked_for_once(drip, monkeypatch):
     real, asked = socket.getaddrinfo, []
 
