@@ -63,7 +63,7 @@ class BulkOperations:
         Attachments whose content is an open file follow their item one by one, while they are read. An item for which
         that fails is there, and has its id; the error's attribute `created` is its `BulkCreateResult`.
 
-        :param folder: where to save them; None leaves it to the server
+        :param folder: where to save them, whatever folders the items name; None leaves it to the server
         :param items: a list, which is checked as a whole before anything is sent; or anything else to iterate over.
             Answers to other items are welcome
         :param message_disposition: "SaveOnly", "SendOnly" or "SendAndSaveCopy"
