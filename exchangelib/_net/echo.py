@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
@@ -47,10 +48,12 @@ def _without(content: bytes, secret: HiddenBytes) -> bytes:
     if content.find(secret) < 0:
         return content
     words = [found.span() for found in _WORDS.finditer(content)] if is_xml(content) else []
+    begins = [first for first, _ in words]
     out, end = [], 0
     while (at := content.find(secret, end)) >= 0:
         after = at + len(secret)
-        is_word = any(first <= at and after <= last and after - at < last - first for first, last in words)
+        first, last = words[place] if (place := bisect_right(begins, at) - 1) >= 0 else (0, 0)
+        is_word = after <= last and after - at < last - first
         out += [content[end:at], secret if is_word else STARS.encode()]
         end = after
     return b"".join([*out, content[end:]])
