@@ -9,6 +9,7 @@ from .. import services
 from .._progress import Progress
 from ..errors import InvalidValue
 from ..items import BulkCreateResult
+from ..services.payload import no_name
 from .batches import Plan, ids_of, run
 
 
@@ -123,6 +124,7 @@ class BulkMoves:
 
 
 def _put(service: Any, ids: Iterable[Any], to_folder: Any, what: str) -> Plan:
+    no_name(to_folder)  # which is wrong also where there is nothing to put there
     call: Callable[[Iterable[Any]], Iterator[Any]] = lambda some: service.call(  # noqa: E731
         items=some, to_folder=to_folder, read=BulkCreateResult.from_xml
     )

@@ -236,13 +236,21 @@ def _attachment_id(attachment: Any) -> str:
     return _id_text("AttachmentId", own if isinstance(own, str) else getattr(own, "id", None), None)
 
 
-def folder_id(folder: Any, version: Version) -> str:
-    """Give the element that names a folder. A folder knows itself (`to_id`) whether by id or by distinguished name."""
+def no_name(folder: Any) -> None:
+    """Refuse what people call a folder; an id it is not.
+
+    :raises InvalidValue: it is such a name
+    """
     if isinstance(folder, str) and folder.lower() in _FOLDER_NAMES:
         raise InvalidValue(
             f"{folder!r} is the name of a folder, not an id: expected a folder such as account.inbox, the id of one, or "
             "a DistinguishedFolderId"
         )
+
+
+def folder_id(folder: Any, version: Version) -> str:
+    """Give the element that names a folder. A folder knows itself (`to_id`) whether by id or by distinguished name."""
+    no_name(folder)
     to_id = getattr(folder, "to_id", None)
     return _named(folder if to_id is None else to_id(), version, "FolderId", _FOLDER_ID_TAGS)
 

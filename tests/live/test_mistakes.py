@@ -85,6 +85,10 @@ FOLDERS: dict[str, tuple[Mistake, str]] = {
         lambda a: a.bulk_move([("AAMkAAA=", None)], to_folder="trash"),
         "'trash' is the name of a folder, not an id",
     ),
+    "a target by its name, for nothing": (
+        lambda a: a.bulk_move([], to_folder="Trash"),
+        "'Trash' is the name of a folder, not an id",
+    ),
     "a place for items by its name": (
         lambda a: Message(account=a, folder="Inbox", subject="x").save(),
         "'Inbox' is the name of a folder, not an id",
