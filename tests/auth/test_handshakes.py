@@ -162,9 +162,7 @@ def test_whoever_ends_tls_in_the_middle_is_found_out_and_the_error_says_so(opene
 
 @pytest.fixture
 def ticket(kerberos):
-    if not getattr(kerberos, "has_john", False):
-        kerberos.add("john", "krb-secret")
-        kerberos.has_john = True
+    kerberos.add("john", "krb-secret")
     kerberos.ticket("john", "krb-secret")
     return kerberos
 

@@ -67,6 +67,8 @@ def as_it_was() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    for name in [name for name in vars(BaseProtocol) if name.isupper() and name not in knobs]:
+        delattr(BaseProtocol, name)  # what it has from the class that declares it is back then
     for name, value in knobs.items():
         setattr(BaseProtocol, name, value)
     exchangelib.services.CHUNK_SIZE = chunk_size

@@ -138,7 +138,8 @@ def test_leaving_a_loop_early_fetches_little_more(sandbox: Sandbox, mine: Accoun
     for item in found.iterator():
         assert item.subject
         break
-    assert len(list(sandbox.requests)) <= 2 + 4  # two connections: so many chunks, and pages, are under way
+    assert len(sandbox.requests.of("GetItem")) <= 1 + 2  # two connections: so many chunks are under way
+    assert len(sandbox.requests.of("FindItem")) <= 3 + 1  # the pages for these, and one more
     sandbox.requests.clear()
     assert len(list(folder.all()[:1])) == 1
     assert len(list(sandbox.requests)) == 2

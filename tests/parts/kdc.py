@@ -89,6 +89,7 @@ class Kdc:
             "KRB5RCACHENAME": f"file2:{self.folder / 'replay'}",
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._passwords: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         try:
@@ -115,8 +116,11 @@ class Kdc:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def add(self, name: str, password: str) -> str:
-        """Make a principal, such as "john"; gives it with its realm."""
-        self._run("kadmin.local", "-r", REALM, "-q", f"addprinc -pw {password} {name}")
+        """Make a principal, such as "john", or give it this password; gives it with its realm."""
+        if self._passwords.get(name) != password:
+            verb = "change_password" if name in self._passwords else "addprinc"
+            self._run("kadmin.local", "-r", REALM, "-q", f"{verb} -pw {password} {name}")
+            self._passwords[name] = password
         return f"{name}@{REALM}"
 
     def ticket(self, name: str, password: str) -> None:
