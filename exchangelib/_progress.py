@@ -77,13 +77,24 @@ def progress_of(progress: Progress, *, total: int | None, what: str) -> Meter:
     :raises MissingLibrary: tqdm is not installed; an `ImportError`
     :raises InvalidTypeError: it is none of these; a `TypeError`
     """
+    check_progress(progress)
     if progress is None or progress is False:
         return Meter()
     if progress is True:
         return _Bar(_tqdm()(total=total, desc=what, unit=" items"))
-    if not callable(progress):
-        raise InvalidTypeError("progress", progress, (bool, Callable))
     return _Telling(progress, total)
+
+
+def check_progress(progress: Progress) -> None:
+    """Refuse what `progress_of` would, for whoever has something to ask before it begins.
+
+    :raises MissingLibrary: tqdm is not installed; an `ImportError`
+    :raises InvalidTypeError: it is nothing that can be told; a `TypeError`
+    """
+    if progress is True:
+        _tqdm()
+    elif progress is not None and progress is not False and not callable(progress):
+        raise InvalidTypeError("progress", progress, (bool, Callable))
 
 
 def _tqdm() -> Any:

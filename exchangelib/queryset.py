@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ._model.path import FieldOrder, FieldPath
-from ._progress import Progress, progress_of
+from ._progress import Progress, check_progress, progress_of
 from ._query.answers import AnswerVerbs
 from ._query.compile import Restriction
 from ._query.ids import ID_NAMES, ids_of
@@ -335,11 +335,11 @@ class QuerySet(SetVerbs, AnswerVerbs, SearchableMixIn):
 
         :param progress: True shows a bar (needs tqdm); a callable is called with how many have been given, and of how
             many, if that is known. To know it costs one small request for each folder
+        :raises InvalidTypeError: `progress` is neither
         :raises ImportError: an error of ours, if there is no tqdm
         """
-        if progress is None or progress is False:
-            return self._results()
-        return self._watched(progress)
+        check_progress(progress)
+        return self._results() if progress is None or progress is False else self._watched(progress)
 
     def _watched(self, progress: Progress) -> Iterator[Any]:
         total = None if self.query.q.query_string is not None or self.query.view is not None else self.count()

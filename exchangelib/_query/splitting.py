@@ -16,7 +16,7 @@ MAX_NODES = 255  # of a restriction: the page of ErrorRestrictionTooLong
 MAX_SEARCHES = 500
 _ROOM = 100  # nodes of a condition that goes into every search of several
 _ADVICE = (
-    "Ask for less at once: several filters one after the other, or a filter on something that the items have in "
+    "Ask for less at once: in several sets, one after the other, or a filter on something that the items have in "
     "common, such as their time or category, and the rest in Python"
 )
 

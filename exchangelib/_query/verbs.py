@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .._progress import Progress
+from .._progress import Progress, check_progress
 from ..errors import InvalidValue
 from .q import Q
 from .query import Query, check_number
@@ -133,19 +133,21 @@ class SetVerbs:
         kwargs: dict[str, Any],
         changes: bool = True,
     ) -> list[Any]:
-        """Have the account do something to all items of the set; nothing is asked of it if there are none."""
+        """Have the account do something to all items of the set; none are given to it first, for it to check the rest."""
         check_number("page_size", page_size, 1)
         if self.request_type != "item":
             raise InvalidValue(f"People are no items: {method} cannot be done to them")
+        check_progress(progress)
+        if chunk_size is not None:
+            kwargs["chunk_size"] = chunk_size
+        do, argument = getattr(self.folder_collection.account, method), "items" if method == "export" else "ids"
+        do(**{argument: []}, **kwargs)  # what is wrong with an argument is found before anything is asked
         ids = self._ids(page_size)
         if not ids:
             return []
-        if chunk_size is not None:
-            kwargs["chunk_size"] = chunk_size
         if progress is not None:
             kwargs["progress"] = progress
-        kwargs["items" if method == "export" else "ids"] = ids
-        done = getattr(self.folder_collection.account, method)(**kwargs)
+        done = do(**{argument: ids}, **kwargs)
         if changes:
             self._cache = None
         return list(done)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
-from .._progress import Progress
+from .._progress import Progress, check_progress
 from ..errors import InvalidEnumValue, InvalidTypeError, InvalidValue
 from ..items import (
     MESSAGE_DISPOSITION_CHOICES,
@@ -251,6 +251,10 @@ class BulkAnswers:
         progress: Progress,
     ) -> list[Any]:
         """Send a copy of an answer about each thing, and put the results in their order."""
+        check_progress(progress)
+        run(
+            self._plan_create(folder, [], disposition, None, chunk_size)
+        )  # what is wrong is found before anything is asked
         given = list(ids_of("ids", ids))
         named = _references(self, given, chunk_size)
         places = [place for place, each in enumerate(named) if not isinstance(each, Exception)]

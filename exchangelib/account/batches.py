@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from typing import Any, Final, TypeVar
 
-from .._progress import Meter, Progress, progress_of
+from .._progress import Meter, Progress, check_progress, progress_of
 from .._value import Value
 from ..errors import (
     CASError,
@@ -73,7 +73,8 @@ class Plan(Value):
     """Something to be done to many things.
 
     :param service: who does it
-    :param inputs: the things; a list or tuple is checked as a whole first, anything else chunk by chunk
+    :param inputs: the things; a list or tuple is checked as a whole first, and so is what a set finds; anything else
+        chunk by chunk
     :param call: gives the results for things, lazily
     :param note: makes what the caller gets of a thing and its result; None: that is the result
     :param what: it is called so where progress is shown
@@ -104,6 +105,16 @@ class _Inputs(Iterable[T]):
             yield each
 
 
+class _ToBeFound:
+    """What a set has, looked for when its turn has come: all of it, before anything of it changes."""
+
+    def __init__(self, items: QuerySet) -> None:
+        self._items = items
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+
 def run(plan: Plan, progress: Progress = None) -> list[Any]:
     """Give all results of a batch.
 
@@ -131,6 +142,11 @@ def _paired(plan: Plan, kept: list[Any] | None, progress: Progress) -> Generator
     :param kept: where to put the results instead
     """
     inputs, note, is_half, finish = plan.inputs, plan.note, plan.is_half, plan.finish
+    if isinstance(inputs, _ToBeFound):
+        check_progress(progress)
+        for _ in plan.call(()):  # what is wrong with an argument is found before anything is asked
+            pass
+        inputs = list(inputs)
     whole = inputs if isinstance(inputs, (list, tuple)) else None
     taken = _Inputs(inputs)
     given = 0
@@ -223,5 +239,5 @@ def ids_of(argument: str, things: Any, *, lazily: bool = False) -> Any:
     """
     if isinstance(things, QuerySet) and not things.is_cached and things.query.shape is None:
         names = things.values_list("id", "changekey")
-        return names.iterator() if lazily else list(names)
+        return names.iterator() if lazily else _ToBeFound(names)
     return several(argument, things)

@@ -9,7 +9,7 @@ from typing import Any
 from .._model.path import FieldPath
 from .._progress import Progress, progress_of
 from .._query.ids import ID_NAMES
-from ..errors import InvalidValue, MalformedResponseError
+from ..errors import InvalidTypeError, InvalidValue, MalformedResponseError
 from ..folders import Folder, FolderCollection
 from ..folders.known_folders import WELLKNOWN_FOLDERS_IN_ROOT
 from ..items import (
@@ -314,7 +314,7 @@ class BulkOperations:
             fields = list(where.item_paths())
         else:
             names = several("only_fields", only_fields)
-            fields = [n if isinstance(n, FieldPath) else where.item_path(n) for n in names if n not in ID_NAMES]
+            fields = [n if isinstance(n, FieldPath) else where.item_path(n) for n in names if not _is_id(n)]
         service = GetItem(account=self, chunk_size=chunk_size)
         ids = ids_of("ids", ids, lazily=True)
         total = len(ids) if isinstance(ids, (list, tuple)) else None
@@ -340,6 +340,16 @@ class BulkOperations:
         owner = getattr(folder, "account", None)
         if owner is not None and owner is not self:
             raise InvalidValue(f"{name!r} must be a folder of account {self}, not of {owner}")
+
+
+def _is_id(name: Any) -> bool:
+    """Tell whether a field is one of those that are always fetched.
+
+    :raises InvalidTypeError: this is not the name of a field
+    """
+    if not isinstance(name, (str, FieldPath)):
+        raise InvalidTypeError("name of a field", name, str)
+    return name in ID_NAMES
 
 
 def several_results(result: Any) -> Any:

@@ -12,6 +12,7 @@ from .._wire.ns import MNS, TNS
 from .._wire.write import text
 from .._wire.xml import Element
 from ..errors import (
+    ErrorInvalidNameForNameResolution,
     ErrorNameResolutionMultipleResults,
     ErrorNameResolutionNoResults,
     EWSError,
@@ -49,7 +50,10 @@ class ResolveNames(EWSService):
 
     SERVICE_NAME: ClassVar[str] = "ResolveNames"
     element_container_name: ClassVar[str | None] = f"{{{MNS}}}ResolutionSet"
-    ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (ErrorNameResolutionNoResults,)
+    ERRORS_TO_CATCH_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (
+        ErrorInvalidNameForNameResolution,
+        ErrorNameResolutionNoResults,
+    )
     # That several people fit is what was asked for
     WARNINGS_TO_IGNORE_IN_RESPONSE: ClassVar[tuple[type[EWSError], ...]] = (ErrorNameResolutionMultipleResults,)
     candidates_limit: ClassVar[int] = 100
@@ -64,9 +68,10 @@ class ResolveNames(EWSService):
     ) -> Iterator[Any]:
         """Yield whoever fits, name after name: a `Mailbox`, or a `Resolution` if contact data is asked for.
 
-        For a name that nobody fits, the error `ErrorNameResolutionNoResults` stands in the place of the results.
+        For a name that nobody fits, the error `ErrorNameResolutionNoResults` stands in the place of the results, and
+        `ErrorInvalidNameForNameResolution` for what the server takes for no name.
 
-        :param unresolved_entries: names, addresses, or beginnings of them
+        :param unresolved_entries: names, addresses, or beginnings of them; a list is checked as a whole first
         :param parent_folders: folders of contacts to look in; servers take the default folder of contacts only
         :param return_full_contact_data: whether to give what is known of each
         :param search_scope: one of `SEARCH_SCOPES`; by default the directory, then the contacts
@@ -80,8 +85,11 @@ class ResolveNames(EWSService):
         folders = None if parent_folders is None else list(listed("parent_folders", parent_folders))
         # Of which names there were more candidates than servers give
         self.truncated: list[str] = []
-        for name in listed("names", unresolved_entries):
-            options = folders, return_full_contact_data, search_scope, contact_data_shape
+        options = folders, return_full_contact_data, search_scope, contact_data_shape
+        names = listed("names", unresolved_entries)
+        if isinstance(names, (list, tuple)):
+            names = [_checked(name) for name in names]
+        for name in names:
             yield from self._candidates(_checked(name), options)
 
     def _candidates(self, name: str, options: tuple[Any, ...]) -> Iterator[Any]:
@@ -152,6 +160,6 @@ class ResolveNames(EWSService):
 def _checked(name: Any) -> str:
     if not isinstance(name, str):
         raise InvalidTypeError("names", name, str)
-    if not name:
-        raise InvalidValue("'names' has an empty name")
+    if not name.strip():
+        raise InvalidValue(f"'names' has an empty name: {name!r}")
     return name

@@ -11,9 +11,11 @@ from exchangelib import Account, Contact, DLMailbox, FileAttachment, FolderColle
 from exchangelib.errors import (
     ErrorAccessDenied,
     ErrorInvalidIdMalformed,
+    ErrorInvalidNameForNameResolution,
     ErrorItemNotFound,
     ErrorNameResolutionNoResults,
     InvalidField,
+    InvalidValue,
 )
 from exchangelib.indexed_properties import EmailAddress
 from exchangelib.items import Persona
@@ -138,6 +140,19 @@ def test_names_become_mailboxes_or_pairs(anne: Account) -> None:
     assert found.truncated == []
     ((mailbox, contact),) = anne.protocol.resolve_names(BART, return_full_contact_data=True)
     assert (mailbox.email_address, type(contact)) == (BART, Contact)
+
+
+def test_what_the_server_takes_for_no_name_is_an_error_in_its_place(anne: Account) -> None:
+    found = anne.protocol.resolve_names([ANNE, ",", "bart.d"])
+    assert [type(each) for each in found] == [Mailbox, ErrorInvalidNameForNameResolution, Mailbox]
+
+
+@pytest.mark.parametrize("name", ["", "  ", None, 5])
+def test_names_are_looked_at_before_the_first_is_asked_for(anne: Account, server: Sandbox, name: object) -> None:
+    server.requests.clear()
+    with pytest.raises((InvalidValue, TypeError), match="names"):
+        anne.protocol.resolve_names([ANNE, name])  # type: ignore[list-item]
+    assert not list(server.requests)
 
 
 def test_contacts_are_resolved_where_they_are_looked_for(anne: Account) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from exchangelib import UTC_NOW, Account, CalendarItem, FolderCollection, Message, Q
 from exchangelib.errors import InvalidValue
 from exchangelib.folders import Folder, SingleFolderQuerySet
+from exchangelib.queryset import QuerySet
 from exchangelib.sandbox import Sandbox
 
 pytestmark = pytest.mark.sandbox_only("makes hundreds of items, and counts requests")
@@ -118,6 +119,48 @@ def test_progress_is_told_of_every_item(folder: Folder) -> None:
     assert told == [(number, COUNT // 2) for number in range(1, COUNT // 2 + 1)]
     with pytest.raises(TypeError, match="progress"):
         list(found.iterator(progress=3))  # type: ignore[arg-type]
+
+
+WRONG: dict[str, tuple[Callable[[Account, QuerySet], Any], str]] = {
+    "delete": (lambda a, qs: qs.delete(delete_type="Gone"), "delete_type"),
+    "delete in chunks": (lambda a, qs: qs.delete(chunk_size="5"), "chunk_size"),
+    "delete with what there is not": (lambda a, qs: qs.delete(nonsense=1), "nonsense"),
+    "delete and tell": (lambda a, qs: qs.delete(progress=3), "progress"),
+    "move": (lambda a, qs: qs.move(to_folder=None), "to_folder"),
+    "copy": (lambda a, qs: qs.copy(to_folder=5), "to_folder"),
+    "send": (lambda a, qs: qs.send(save_copy="yes"), "save_copy"),
+    "export": (lambda a, qs: qs.export(chunk_size=0), "chunk_size"),
+    "go through": (lambda a, qs: qs.iterator(progress=3), "progress"),
+    "bulk_delete": (lambda a, qs: a.bulk_delete(qs, delete_type="Gone"), "delete_type"),
+    "bulk_delete and tell": (lambda a, qs: a.bulk_delete(qs, progress=3), "progress"),  # type: ignore[arg-type]
+    "bulk_move": (lambda a, qs: a.bulk_move(qs, to_folder=None), "to_folder"),
+    "bulk_mark_as_junk": (lambda a, qs: a.bulk_mark_as_junk(qs, is_junk=5, move_item=True), "is_junk"),  # type: ignore[arg-type]
+    "bulk_accept": (lambda a, qs: a.bulk_accept(qs, chunk_size=0), "chunk_size"),
+    "bulk_accept and tell": (lambda a, qs: a.bulk_accept(qs, progress=3), "progress"),  # type: ignore[arg-type]
+    "streaming": (lambda a, qs: list(a.streaming.delete(qs, delete_type="Gone")), "delete_type"),
+    "fetch": (lambda a, qs: list(a.fetch(qs, only_fields=[5])), "name of a field.*str, not int"),
+}
+
+
+@pytest.mark.parametrize("subject", ["", "nothing has this"])
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_with_an_argument_is_said_before_the_set_is_looked_for(
+    sandbox: Sandbox, mine: Account, folder: Folder, name: str, subject: str
+) -> None:
+    wrong, why = WRONG[name]
+    found = folder.filter(subject__contains=subject) if subject else folder.all()
+    sandbox.requests.clear()
+    with pytest.raises((TypeError, ValueError), match=why):
+        wrong(mine, found)
+    assert not list(sandbox.requests)
+
+
+def test_a_set_is_not_looked_for_before_the_first_result_is_asked_for(
+    sandbox: Sandbox, mine: Account, folder: Folder
+) -> None:
+    sandbox.requests.clear()
+    mine.streaming.copy(folder.all(), to_folder=folder)
+    assert not list(sandbox.requests)
 
 
 def test_one_connection_is_enough_for_a_loop_that_asks_too(sandbox: Sandbox, folder: Folder) -> None:
