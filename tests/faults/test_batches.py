@@ -163,7 +163,9 @@ def test_fetching_gives_what_came_before_it_breaks_off(sandbox: Sandbox, account
         got.extend(item.subject for item in fetched)
     assert got == ["0", "1", "2", "3"]
     one_clear_error(caught.value)
-    assert order.count == CUT + 1
+    # That an answer is damaged shows when it is read, and nothing is lost if the next is asked for by then
+    is_late = cut == "half an answer"
+    assert CUT + 1 <= order.count <= CUT + 1 + is_late
 
 
 @pytest.mark.parametrize("cut", ["before", "after", "in the answer", "a failure"])
