@@ -325,6 +325,16 @@ def test_only_the_fields_named_are_changed_before_sending(john_and_anne: list[Ac
         only(john.sent).send_and_save(update_fields="subject")
 
 
+def test_a_draft_in_which_nothing_was_changed_is_sent_as_it_is(sandbox: Sandbox, john_and_anne: list[Account]) -> None:
+    john, anne = john_and_anne
+    Message(account=john, folder=john.drafts, subject="old", to_recipients=to(anne), categories=["Blue"]).save()
+    draft = only(john.drafts)
+    sandbox.requests.clear()
+    draft.send()  # to change what is the same would overwrite what others have changed meanwhile
+    assert [request.operation for request in sandbox.requests] == ["SendItem"]
+    assert only(anne.inbox).subject == "old"
+
+
 def test_two_who_change_a_draft_do_not_overwrite_each_other_unnoticed(john_and_anne: list[Account]) -> None:
     john, anne = john_and_anne
     Message(account=john, folder=john.drafts, subject="old", to_recipients=to(anne)).save()
